@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Events to user space. What does not fit in the ring is counted; the sweep finds the same state later. */
+#ifndef XDPEN_BPF_EVENT_H
+#define XDPEN_BPF_EVENT_H
+
+static __always_inline void map_ipv4(__u8 *to, __be32 address)
+{
+	__builtin_memset(to, 0, 10);
+	to[10] = 0xff;
+	to[11] = 0xff;
+	__builtin_memcpy(to + 12, &address, 4);
+}
+
+/* The header of the frame in hand, between describe() and whoever copies it. */
+static __always_inline struct xdpen_header *scratch_header(void)
+{
+	return array_element(&scratch, 0);
+}
+
+/* Fills the scratch header whole. A subprogram, so that the verifier walks it once. */
+__noinline int describe(struct xdp_md *ctx, struct frame *frame, __u32 kind)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	struct xdpen_header *header = scratch_header();
+
+	if (!header || !frame)
+		return 0;
+	__builtin_memset(header, 0, sizeof(*header));
+	if (frame->ethertype == ETH_P_IP) {
+		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+
+		if (ip) {
+			map_ipv4(header->source, ip->saddr);
+			map_ipv4(header->destination, ip->daddr);
+		}
+	} else if (is_ipv6(frame)) {
+		struct ipv6hdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+
+		if (ip) {
+			__builtin_memcpy(header->source, &ip->saddr, 16);
+			__builtin_memcpy(header->destination, &ip->daddr, 16);
+		}
+	}
+	header->ticks = ticks_now();
+	header->frame = replaying ? replay_now.frame : 0;
+	header->tcp_seq = bpf_ntohl(frame->tcp_seq);
+	header->source_port = frame->source_port;
+	header->destination_port = frame->destination_port;
+	header->length = frame->length > 0xffff ? 0xffff : frame->length;
+	header->vlan = frame->tci;
+	header->ethertype = frame->ethertype;
+	header->protocol = frame->protocol;
+	header->tcp_flags = frame->tcp_flags;
+	header->ttl = frame->ttl;
+	header->kind = kind;
+	return 0;
+}
+
+static __always_inline void fill_event(struct xdpen_event *event, __u32 type, __u32 slot, __u64 key, __u32 ifindex,
+				       __u32 kind, __u32 value)
+{
+	struct xdpen_header *header = scratch_header();
+
+	event->type = type;
+	event->slot = slot;
+	*(__u64 *)&event->key = key;
+	event->ifindex = ifindex;
+	event->kind = kind;
+	event->value = value;
+	if (header)
+		event->header = *header;
+}
+
+/* `what` = value << 16 | kind. The frame has been described. */
+__noinline int tell(__u32 type, __u32 slot, __u64 key, __u32 ifindex, __u32 what)
+{
+	struct xdpen_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+
+	if (!event) {
+		count_reason(XDPEN_LOST_EVENT, 0);
+		return 0;
+	}
+	fill_event(event, type, slot, key, ifindex, what & 0xffff, what >> 16);
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Fan-out: distinct destinations in nested windows, by linear counting. The
+ * slow sketch is touched only when the fast one gained a bit, and both turn on
+ * a fast boundary, so repeated traffic pays for one line however many windows
+ * there are.
+ */
+#ifndef XDPEN_BPF_FANOUT_H
+#define XDPEN_BPF_FANOUT_H
+
+/* Test first, then one atomic OR: repeats cost no locked access, and one CPU alone counts the bit. */
+static __always_inline _Bool set_bit(__u64 *words, __u32 bit)
+{
+	__u64 *word = &words[bit >> 6];
+	__u64 mask = 1ULL << (bit & 63);
+
+	return !(*word & mask) && !(__sync_fetch_and_or(word, mask) & mask);
+}
+
+/* One CPU turns the windows: the one whose compare-and-swap takes the epoch forward. */
+static __always_inline void turn_windows(struct xdpen_device *device, __u32 epoch)
+{
+	__u32 old = device->epoch;
+
+	if (old == epoch || __sync_val_compare_and_swap(&device->epoch, old, epoch) != old)
+		return;
+	device->fast_previous = epoch - old == 1 ? device->fast : 0;
+	device->fast = 0;
+	device->heads = 0;
+	__builtin_memset(device->contacts, 0, sizeof(device->contacts));
+	__builtin_memset(device->fast_bits, 0, sizeof(device->fast_bits));
+	if (epoch >> XDPEN_EPOCH_10MIN_SHIFT == old >> XDPEN_EPOCH_10MIN_SHIFT)
+		return;
+	device->slow_previous = (epoch >> XDPEN_EPOCH_10MIN_SHIFT) - (old >> XDPEN_EPOCH_10MIN_SHIFT) == 1 ? device->slow : 0;
+	device->slow = 0;
+	__builtin_memset(device->slow_bits, 0, sizeof(device->slow_bits));
+}
+
+/* True when the address is new in the fast window. */
+static __always_inline _Bool count_address(struct xdpen_device *device, __u64 hash)
+{
+	if (!set_bit(device->fast_bits, hash >> 56))
+		return 0;
+	device->fast++;
+	if (set_bit(device->slow_bits, hash >> 46 & 1023))
+		device->slow++;
+	return 1;
+}
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What user space fixes between open and load. The verifier knows these values
+ * and removes what they switch off.
+ */
+#ifndef XDPEN_BPF_KNOBS_H
+#define XDPEN_BPF_KNOBS_H
+
+const volatile __u64 salt = 0; /* random per boot, kept in `meta` */
+const volatile __u32 slot_mask = 2 * XDPEN_DEVICES_DEFAULT - 1;
+const volatile __u32 pool_mask = XDPEN_POOL_MAX - 1;
+const volatile __u32 fast_shift = 11; /* fast epoch = ticks >> fast_shift */
+const volatile _Bool counters_per_cpu = 1; /* several CPUs may see one device at once */
+const volatile _Bool replaying = 0; /* the clock and the frame's length come from replay_now */
+
+/* Replay sets these before each frame; live they are never read. */
+struct replay_now {
+	__u64 ticks;
+	__u32 frame; /* number in the capture, from 1 */
+	__u32 length; /* true length on the wire, the bytes may be cut */
+};
+struct replay_now replay_now = {};
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every map, its size and why. Sizes marked "site" are set at load from the
+ * number of configured devices; the value here is the default's.
+ */
+#ifndef XDPEN_BPF_MAPS_H
+#define XDPEN_BPF_MAPS_H
+
+/* Site: two slots per device. Mapped by user space, which reads it without a system call. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, XDPEN_SLOTS_PER_DEVICE * XDPEN_DEVICES_DEFAULT);
+	__type(key, __u32);
+	__type(value, struct xdpen_device);
+} devices SEC(".maps");
+
+/* Site: same slots as `devices`. One element where the counters live in the record. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, XDPEN_SLOTS_PER_DEVICE * XDPEN_DEVICES_DEFAULT);
+	__type(key, __u32);
+	__type(value, struct xdpen_counters);
+} counters SEC(".maps");
+
+/* Site: same slots as `devices`; the programs never read it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, XDPEN_SLOTS_PER_DEVICE * XDPEN_DEVICES_DEFAULT);
+	__type(key, __u32);
+	__type(value, struct xdpen_state);
+} states SEC(".maps");
+
+/* Site: one entry per device. Read by the programs only when the four places of a MAC miss. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, XDPEN_DEVICES_DEFAULT);
+	__type(key, struct xdpen_key);
+	__type(value, __u32);
+} index SEC(".maps");
+
+/* An operator's word by bpftool; empty by default, read for strangers and verdicts other than pass. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, XDPEN_OVERRIDES);
+	__type(key, struct xdpen_key);
+	__type(value, union xdpen_verdict);
+} override SEC(".maps");
+
+/* Non-zero: touch nothing. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} panic SEC(".maps");
+
+/* At most XDPEN_POOL_MAX groups of XDPEN_SPREAD_PLACES, one per slot up to that. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, XDPEN_POOL_MAX * XDPEN_SPREAD_PLACES);
+	__type(key, __u32);
+	__type(value, struct xdpen_spread);
+} spread SEC(".maps");
+
+/* At most XDPEN_POOL_MAX entries, one per slot up to that. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, XDPEN_POOL_MAX);
+	__type(key, __u32);
+	__type(value, struct xdpen_evidence);
+} evidence SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, XDPEN_STRANGERS);
+	__type(key, __u32);
+	__type(value, struct xdpen_stranger);
+} strangers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, XDPEN_INGRESS_PORTS);
+	__type(key, __u32);
+	__type(value, struct xdpen_ingress);
+} ingress SEC(".maps");
+
+/* Only addresses seen from quarantined devices, so an eviction costs a broadcast answer, never a verdict. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, XDPEN_BINDINGS);
+	__type(key, struct xdpen_address);
+	__type(value, struct xdpen_key);
+} bindings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 65536);
+	__type(key, __u32);
+	__type(value, struct xdpen_port);
+} ports SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct xdpen_policy);
+} policy SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, XDPEN_REASONS);
+	__type(key, __u32);
+	__type(value, struct xdpen_count);
+} stats SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, XDPEN_RING_BYTES);
+} events SEC(".maps");
+
+/* The header of the frame in hand; not pinned. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct xdpen_header);
+} scratch SEC(".maps");
+
+/* What the pinned maps mean; the programs never read it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct xdpen_meta);
+} meta SEC(".maps");
+
+/* An array element that exists by construction; the test satisfies the verifier. */
+static __always_inline void *array_element(void *map, __u32 at)
+{
+	return bpf_map_lookup_elem(map, &at);
+}
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Frames to devices. Towards a quarantined device the only way in is the
+ * quarantine VLAN, and what comes out of that VLAN goes to its devices and
+ * nowhere else. The decision is made on plain pointers, so that replay runs the
+ * same lines from an XDP program.
+ */
+#ifndef XDPEN_BPF_OUT_H
+#define XDPEN_BPF_OUT_H
+
+struct outgoing {
+	__u32 reason;
+	_Bool drop;
+	_Bool untag; /* take the outer tag off */
+	_Bool readdress; /* to `key` */
+	__u64 key;
+};
+
+#define DHCP_CLIENT 68
+#define DHCP_CHADDR 28 /* offset of the client's MAC in a BOOTP message, RFC 951 */
+#define ND_NEIGHBOR_SOLICITATION 135
+
+static __always_inline __u64 address_key(const struct xdpen_address *address)
+{
+	__u64 *key = bpf_map_lookup_elem(&bindings, address);
+
+	return key ? *key : 0;
+}
+
+/* Who a broadcast out of the quarantine side is for: DHCP by client MAC, ARP and ND by target address; 0 = nobody. */
+static __always_inline __u64 addressee(struct packet packet, const struct frame *frame)
+{
+	struct xdpen_address address = {};
+
+	if (frame->ethertype == ETH_P_ARP) {
+		struct arp_ethernet *arp = bytes_at(packet, frame->l3, sizeof(*arp));
+
+		if (!arp)
+			return 0;
+		map_ipv4(address.bytes, arp->target_ip);
+		return address_key(&address);
+	}
+	if (frame->protocol == IPPROTO_UDP && frame->destination_port == DHCP_CLIENT && !is_ipv6(frame)) {
+		const __u8 *mac = bytes_at(packet, frame->l4 + sizeof(struct udphdr) + DHCP_CHADDR, 6);
+
+		return mac ? key_word(mac) : 0;
+	}
+	if (frame->protocol == IPPROTO_ICMPV6 && frame->icmp_type == ND_NEIGHBOR_SOLICITATION) {
+		const __u8 *target = bytes_at(packet, frame->l4 + 8, 16);
+
+		if (!target)
+			return 0;
+		__builtin_memcpy(address.bytes, target, 16);
+		return address_key(&address);
+	}
+	return 0;
+}
+
+/* The quarantine VLAN that the device behind `key` is in now, 0 = none; -1 = its frames are dropped. */
+static __always_inline int quarantine_of(__u64 key, struct place *place)
+{
+	struct ruling ruling;
+	union xdpen_verdict verdict;
+
+	table_find(place, key);
+	if (!place->device)
+		return 0;
+	verdict.word = place->device->verdict.word;
+	if (is_plain(verdict))
+		return 0;
+	ruling = rule(key, verdict);
+	if (ruling.action == XDPEN_DROP)
+		return -1;
+	return ruling.action == XDPEN_VLAN ? ruling.vlan_id : 0;
+}
+
+static __always_inline void decide_broadcast(struct outgoing *out, struct packet packet, __u16 vlan_id)
+{
+	struct xdpen_policy *site = array_element(&policy, 0);
+	struct frame frame = {};
+	struct place place = {};
+
+	if (!vlan_id || !site || vlan_id != site->vlan_id)
+		return;
+	/* A tag in the frame is followed; DHCP, ARP and ND come without extension headers. */
+	if (parse_l2(packet, &frame) == PARSED_IP && parse_l3(packet, &frame) == PARSED_IP)
+		parse_l4(packet, &frame);
+	out->key = addressee(packet, &frame);
+	if (out->key && quarantine_of(out->key, &place) == vlan_id) {
+		out->reason = XDPEN_OUT_READDRESSED;
+		out->untag = 1;
+		out->readdress = 1;
+		return;
+	}
+	out->reason = XDPEN_OUT_BROADCAST;
+	out->drop = 1;
+}
+
+static __always_inline void decide_unicast(struct outgoing *out, __u64 key, __u16 vlan_id)
+{
+	struct xdpen_policy *site = array_element(&policy, 0);
+	struct place place = {};
+	int quarantine = quarantine_of(key, &place);
+
+	if (place.device && !(place.device->flags & XDPEN_HEARD))
+		place.device->flags |= XDPEN_HEARD;
+	if (quarantine < 0 || (quarantine && quarantine != vlan_id)) {
+		out->reason = XDPEN_OUT_NOT_FROM_QUARANTINE;
+		out->drop = 1;
+	} else if (quarantine) {
+		out->reason = XDPEN_OUT_UNTAGGED;
+		out->untag = 1;
+	} else if (vlan_id && site && vlan_id == site->vlan_id) {
+		out->reason = XDPEN_OUT_NOT_QUARANTINED;
+		out->drop = 1;
+	}
+}
+
+/* `vlan_id`: of the outermost tag, wherever it is kept; 0 = untagged. The Ethernet header is whole. */
+static __always_inline void decide_out(struct outgoing *out, struct packet packet, __u16 vlan_id)
+{
+	const __u8 *destination = packet.data;
+
+	out->reason = XDPEN_OUT_PASS;
+	if (destination[0] & 1)
+		decide_broadcast(out, packet, vlan_id);
+	else
+		decide_unicast(out, key_word(destination), vlan_id);
+}
+
+#endif

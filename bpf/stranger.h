@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Strangers: a source MAC that is not in the table passes, and is announced
+ * once per fast epoch, within its port's allowance. Nothing on the wire writes
+ * to the table, so a flood of forged MACs costs time but no device its place.
+ */
+#ifndef XDPEN_BPF_STRANGER_H
+#define XDPEN_BPF_STRANGER_H
+
+static __always_inline _Bool port_allows(__u32 ifindex, __u32 epoch)
+{
+	struct xdpen_ingress *port = array_element(&ingress, ifindex & (XDPEN_INGRESS_PORTS - 1));
+	struct xdpen_policy *limits = array_element(&policy, 0);
+
+	if (!port || !limits)
+		return 0;
+	if (port->epoch != epoch || port->ifindex != ifindex) {
+		port->epoch = epoch;
+		port->ifindex = ifindex;
+		port->announced = 0;
+	}
+	return __sync_fetch_and_add(&port->announced, 1) < limits->strangers_per_epoch;
+}
+
+static __always_inline void announce_stranger(struct xdp_md *ctx, __u64 key, struct frame *frame)
+{
+	__u64 hash = (key ^ salt) * TABLE_FIRST;
+	struct xdpen_stranger *stranger = array_element(&strangers, hash >> 32 & (XDPEN_STRANGERS - 1));
+	__u32 epoch = ticks_now() >> fast_shift;
+	__u32 tag = hash;
+
+	if (!stranger || (stranger->tag == tag && stranger->epoch == epoch))
+		return;
+	if (!port_allows(ctx->ingress_ifindex, epoch)) {
+		count_reason(XDPEN_LOST_STRANGER, 0);
+		return;
+	}
+	stranger->tag = tag;
+	stranger->epoch = epoch;
+	describe(ctx, frame, 0);
+	tell(XDPEN_EVENT_STRANGER, XDPEN_NO_SLOT, key, ctx->ingress_ifindex, 0);
+}
+
+#endif

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * xdpen in the kernel: the story of one frame in each direction.
+ *
+ *   xdpen_in     from a device: parse, find, obey or weigh, act, count. One exit.
+ *   xdpen_guard  behind it: nothing slips past the retag.
+ *   xdpen_out    to a device: the quarantine tag off, the way in closed.
+ *   xdpen_out_replay  the decision of xdpen_out for captures, which have no skb.
+ */
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/in.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/pkt_cls.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#include <xdpen/abi.h>
+
+#include "knobs.h"
+#include "maps.h"
+#include "clock.h"
+#include "hash.h"
+#include "frame.h"
+#include "table.h"
+#include "count.h"
+#include "extension.h"
+#include "event.h"
+#include "evidence.h"
+#include "stranger.h"
+#include "spread.h"
+#include "fanout.h"
+#include "contact.h"
+#include "mining.h"
+#include "verdict.h"
+#include "binding.h"
+#include "vlan.h"
+#include "out.h"
+
+char program_license[] SEC("license") = "GPL";
+
+/* What becomes of one incoming frame. */
+struct fate {
+	__u32 reason;
+	__u32 action;
+};
+
+static __always_inline struct fate fate(__u32 reason, __u32 action)
+{
+	return (struct fate){ .reason = reason, .action = action };
+}
+
+static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct packet packet, __u64 key, struct frame *frame)
+{
+	union xdpen_verdict *word = bpf_map_lookup_elem(&override, &key);
+
+	if (word && word->action != XDPEN_PASS)
+		return fate(XDPEN_IN_STRANGER_BLOCKED, XDP_DROP);
+	parse(ctx, packet, frame);
+	announce_stranger(ctx, key, frame);
+	return fate(key & KEY_GROUP_BIT ? XDPEN_IN_GROUP_SOURCE : XDPEN_IN_STRANGER, XDP_PASS);
+}
+
+static __always_inline struct fate set_aside(struct xdp_md *ctx, struct packet packet, __u64 key, const struct frame *frame,
+					     __u16 vlan_id)
+{
+	struct frame seen = *frame;
+
+	bind_quarantined(ctx, &seen, key);
+	if (retag(ctx, packet, frame, vlan_id))
+		return fate(XDPEN_IN_RETAG_FAILED, XDP_DROP);
+	return fate(XDPEN_IN_QUARANTINE_VLAN, XDP_PASS);
+}
+
+static __always_inline struct fate quarantine(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
+					      const struct frame *frame, enum parsed parsed, __u16 vlan_id)
+{
+	if (parsed == PARSED_SHORT || parsed == PARSED_TOO_DEEP)
+		return fate(XDPEN_IN_QUARANTINE_UNPARSED, XDP_DROP);
+	/* Counted on, so that user space sees whether the behaviour has stopped. */
+	if (parsed == PARSED_IP && is_contact(frame)) {
+		struct weight weight = {};
+		struct frame seen = *frame;
+
+		weigh_contact(ctx, place->slot, &seen, &weight);
+	}
+	return set_aside(ctx, packet, key, frame, vlan_id);
+}
+
+/* What one frame weighs. The hot path, data in a known connection, ends at the two tests of its payload. */
+static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
+				   const struct frame *frame)
+{
+	const struct xdpen_port *port;
+	struct weight weight = {};
+	struct frame seen;
+	_Bool tripped = 0;
+
+	if (is_contact(frame)) {
+		seen = *frame;
+		weigh_contact(ctx, place->slot, &seen, &weight);
+	} else if (has_payload(frame)) {
+		port = port_facts(frame->destination_port);
+		if (may_be_mining(packet, frame)) {
+			seen = *frame;
+			copy_payload(ctx, place, key, &seen);
+		}
+		if (!port || !(port->flags & XDPEN_PORT_POOL))
+			return 0;
+		seen = *frame;
+		weigh_pool(ctx, place->slot, &seen, &weight);
+	} else {
+		return 0;
+	}
+	if (!weight.decisive && !weight.crossing)
+		return 0;
+	describe(ctx, &seen, weight.kind);
+	record_header(place->slot);
+	if (weight.crossing == CROSSED_HARD)
+		tripped = trip(place, weight.kind);
+	if (tripped || weight.crossing == CROSSED_LIMIT)
+		tell(tripped ? XDPEN_EVENT_TRIPPED : XDPEN_EVENT_CROSSED, place->slot, key, ctx->ingress_ifindex,
+		     weight.value << 16 | weight.kind);
+	return tripped;
+}
+
+static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
+					       struct frame *frame)
+{
+	union xdpen_verdict verdict;
+	struct ruling ruling = {};
+	enum parsed parsed;
+
+	verdict.word = place->device->verdict.word;
+	if (!is_plain(verdict))
+		ruling = rule(key, verdict);
+	count_frame(place, frame->length);
+	if (ruling.action == XDPEN_DROP)
+		return fate(XDPEN_IN_QUARANTINE_DROP, XDP_DROP);
+	parsed = parse(ctx, packet, frame);
+	if (ruling.action == XDPEN_VLAN)
+		return quarantine(ctx, packet, place, key, frame, parsed, ruling.vlan_id);
+	if (parsed == PARSED_NOT_IP)
+		return fate(XDPEN_IN_NOT_IP, XDP_PASS);
+	if (parsed != PARSED_IP)
+		return fate(parsed == PARSED_SHORT ? XDPEN_IN_UNPARSED : XDPEN_IN_TOO_DEEP, XDP_PASS);
+	bind_source(place->device, packet, frame, ctx->ingress_ifindex);
+	if (verdict.flags & XDPEN_EXEMPT)
+		return fate(XDPEN_IN_EXEMPT, XDP_PASS);
+	if (weigh(ctx, packet, place, key, frame)) {
+		/* Judged by this very frame, which is the first to obey. */
+		verdict.word = place->device->verdict.word;
+		ruling = rule(key, verdict);
+		if (ruling.action == XDPEN_DROP)
+			return fate(XDPEN_IN_QUARANTINE_DROP, XDP_DROP);
+		if (ruling.action == XDPEN_VLAN)
+			return set_aside(ctx, packet, key, frame, ruling.vlan_id);
+	}
+	return fate(ruling.reason ? ruling.reason : XDPEN_IN_PASS, XDP_PASS);
+}
+
+static __always_inline struct fate meet(struct xdp_md *ctx, struct packet packet, struct frame *frame)
+{
+	struct ethhdr *eth = packet.data;
+	struct place place = {};
+	__u64 key;
+
+	if ((void *)(eth + 1) > packet.end)
+		return fate(XDPEN_IN_RUNT, XDP_PASS);
+	if (panicking())
+		return fate(XDPEN_IN_PANIC, XDP_PASS);
+	key = key_word(eth->h_source);
+	if (key == KEY_ZERO)
+		return fate(XDPEN_IN_ZERO_SOURCE, XDP_DROP);
+	table_find(&place, key);
+	if (!place.device)
+		return meet_stranger(ctx, packet, key, frame);
+	return meet_device(ctx, packet, &place, key, frame);
+}
+
+SEC("xdp")
+int xdpen_in(struct xdp_md *ctx)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	__u32 length = replaying ? replay_now.length : packet.end - packet.data;
+	struct frame frame = { .length = length };
+	struct fate fate = meet(ctx, packet, &frame);
+
+	count_reason(fate.reason, length);
+	return fate.action;
+}
+
+/* The VLAN ID that the stack will go by: kept in metadata, or inline where a driver left it there. */
+static __always_inline __u16 skb_vlan_id(const struct __sk_buff *skb, struct packet packet)
+{
+	const struct ethhdr *eth = packet.data;
+	const struct vlan_tag *tag = (void *)(eth + 1);
+
+	if (skb->vlan_present)
+		return skb->vlan_tci & VLAN_VID_MASK;
+	if ((void *)(tag + 1) > packet.end || !is_tag(eth->h_proto))
+		return 0;
+	return bpf_ntohs(tag->tci) & VLAN_VID_MASK;
+}
+
+static __always_inline int guard(struct __sk_buff *skb, struct packet packet, __u32 *reason)
+{
+	const struct ethhdr *eth = packet.data;
+	struct place place = {};
+	int quarantine;
+
+	*reason = XDPEN_GUARD_PASS;
+	if ((void *)(eth + 1) > packet.end || panicking())
+		return TC_ACT_UNSPEC;
+	quarantine = quarantine_of(key_word(eth->h_source), &place);
+	if (!quarantine || (quarantine > 0 && skb_vlan_id(skb, packet) == quarantine))
+		return TC_ACT_UNSPEC;
+	*reason = XDPEN_GUARD_DROPPED;
+	if (quarantine < 0 || !skb->vlan_present || bpf_skb_vlan_pop(skb))
+		return TC_ACT_SHOT;
+	/* One pop takes the stripped tag off and lifts the inline one into its place. */
+	if (!skb->vlan_present || (skb->vlan_tci & VLAN_VID_MASK) != quarantine)
+		return TC_ACT_SHOT;
+	*reason = XDPEN_GUARD_RETAGGED;
+	return TC_ACT_UNSPEC;
+}
+
+SEC("tc")
+int xdpen_guard(struct __sk_buff *skb)
+{
+	struct packet packet = { .data = (void *)(long)skb->data, .end = (void *)(long)skb->data_end };
+	__u32 length = skb->len, reason;
+	int action = guard(skb, packet, &reason);
+
+	count_reason(reason, length);
+	return action;
+}
+
+static __always_inline int send_out(struct __sk_buff *skb, struct outgoing *out)
+{
+	if (out->drop)
+		return TC_ACT_SHOT;
+	if (out->readdress && bpf_skb_store_bytes(skb, 0, &out->key, ETH_ALEN, 0))
+		return TC_ACT_SHOT;
+	if (out->untag && bpf_skb_vlan_pop(skb)) {
+		out->reason = XDPEN_OUT_UNTAG_FAILED;
+		return TC_ACT_SHOT;
+	}
+	return TC_ACT_UNSPEC;
+}
+
+SEC("tc")
+int xdpen_out(struct __sk_buff *skb)
+{
+	struct packet packet = { .data = (void *)(long)skb->data, .end = (void *)(long)skb->data_end };
+	struct outgoing out = { .reason = XDPEN_OUT_PASS };
+	__u32 length = skb->len;
+	int action;
+
+	if (panicking())
+		out.reason = XDPEN_OUT_PANIC;
+	else if (packet.data + sizeof(struct ethhdr) > packet.end)
+		out.reason = XDPEN_OUT_UNPARSED;
+	else
+		decide_out(&out, packet, skb_vlan_id(skb, packet));
+	action = send_out(skb, &out);
+	count_reason(out.reason, length);
+	return action;
+}
+
+SEC("xdp")
+int xdpen_out_replay(struct xdp_md *ctx)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	struct outgoing out = { .reason = XDPEN_OUT_UNPARSED };
+	struct ethhdr *eth = packet.data;
+	struct vlan_tag *tag = (void *)(eth + 1);
+	__u16 vlan_id = 0;
+
+	if ((void *)(eth + 1) <= packet.end) {
+		if ((void *)(tag + 1) <= packet.end && is_tag(eth->h_proto))
+			vlan_id = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
+		decide_out(&out, packet, vlan_id);
+	}
+	count_reason(out.reason, replay_now.length);
+	return out.drop ? XDP_DROP : XDP_PASS;
+}

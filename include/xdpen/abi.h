@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The contract between the kernel programs and user space: map keys and values,
+ * events, verdicts, reasons, names of maps and pins, and one version.
+ *
+ * Rules that hold for everything below
+ * - Integers are in host byte order unless the type says __be16 or __be32.
+ * - A "tick" is one jiffy. struct xdpen_meta carries its frequency, measured at
+ *   load. Fields of 32 bits hold the low 32 bits of the tick counter: compare
+ *   them by subtraction, never by size.
+ * - A "slot" is an index into `devices`; `states` and `counters` use the same
+ *   one. The pools (`spread`, `evidence`) are indexed by slot & pool_mask and
+ *   carry the owner's slot + 1, so that a shared place is never misread.
+ * - Nothing here depends on a configuration macro. Padding is named and zero.
+ * - Numbers that are retired are never given out again.
+ *
+ * Writers (everybody may read)
+ *   devices.key                          user space, under the lock
+ *   devices.verdict                      compare-and-swap by whoever decides
+ *   devices, all other fields            kernel
+ *   counters, stats, strangers, bindings,
+ *   evidence                             kernel (user space thaws `frozen`)
+ *   spread                               kernel; the places of kinds that only
+ *                                        user space can see (stratum): user space
+ *   index, states, override, panic,
+ *   ports, policy, meta                  user space
+ */
+#ifndef XDPEN_ABI_H
+#define XDPEN_ABI_H
+
+#include <linux/types.h>
+
+#define XDPEN_ABI_VERSION 1
+#define XDPEN_PIN_DIRECTORY "/sys/fs/bpf/xdpen"
+
+/* Slots per configured device: a (2,2)-cuckoo table stays below half full. */
+#define XDPEN_SLOTS_PER_DEVICE 2
+#define XDPEN_DEVICES_DEFAULT 4096
+#define XDPEN_DEVICES_MIN 16
+#define XDPEN_DEVICES_MAX 65536
+#define XDPEN_NO_SLOT 0xffffffffu
+
+/*
+ * A device's key. `present` is 1 in every valid key, so an empty slot (all zero)
+ * matches no frame, whatever its source address.
+ */
+struct xdpen_key {
+	__u8 mac[6];
+	__u8 present;
+	__u8 zero;
+};
+
+/* What the data plane does with a device's frames now. 1 (throttle) is not built yet. */
+enum xdpen_action {
+	XDPEN_PASS = 0,
+	XDPEN_VLAN = 2, /* frames carry the quarantine VLAN ID and go to the stack */
+	XDPEN_DROP = 3,
+};
+
+/* Who decided. */
+enum xdpen_actor {
+	XDPEN_NOBODY = 0,
+	XDPEN_REFLEX = 1, /* the kernel program, in the same frame */
+	XDPEN_DAEMON = 2, /* the policy in user space */
+	XDPEN_OPERATOR = 3, /* a person, through the CLI or bpftool */
+};
+
+enum xdpen_verdict_flag {
+	XDPEN_HELD = 1, /* an operator's word: nothing automatic overrides it */
+	XDPEN_EXEMPT = 2, /* never judged: nothing is weighed for this device */
+};
+
+/*
+ * The verdict word: eight bytes, replaced as a whole by compare-and-swap on
+ * `word`. `generation` grows by one with every change.
+ */
+union xdpen_verdict {
+	struct {
+		__u8 action; /* enum xdpen_action */
+		__u8 actor; /* enum xdpen_actor */
+		__u8 flags; /* enum xdpen_verdict_flag */
+		__u8 evidence; /* enum xdpen_kind that decided, 0 = none */
+		__u16 vlan_id; /* 1..4094 for XDPEN_VLAN, else 0 */
+		__u16 generation;
+	};
+	__u64 word;
+};
+
+/*
+ * Kinds of evidence. Each is a row: a window, a limit and a place to count in,
+ * never a code path of its own in the policy.
+ */
+enum xdpen_kind {
+	XDPEN_KIND_NONE = 0,
+	XDPEN_FAN_OUT = 1, /* distinct destinations, 10 s */
+	XDPEN_FAN_OUT_SLOW = 2, /* distinct destinations, 10 min */
+	XDPEN_SCAN_SERVICE = 3, /* hosts SYNed on attacked service ports, 60 s */
+	XDPEN_SCAN_SERVICE_SLOW = 4, /* the same, 10 min */
+	XDPEN_SCAN_PORTS = 5, /* ports SYNed on one host, 60 s */
+	XDPEN_BARE_SYN = 6, /* hosts sent a SYN without TCP options, 60 s */
+	XDPEN_MIRAI = 7, /* hosts sent a SYN with seq == destination address, 10 min */
+	XDPEN_POOL_PORT = 8, /* public endpoints on pool ports that got data, 10 min */
+	XDPEN_STRATUM = 9, /* mining messages understood, 24 h; counted by user space */
+	XDPEN_KINDS = 10,
+};
+
+/*
+ * Reasons. Every frame that a program sees is counted under exactly one of
+ * 1..47; from 48 on stand losses, which are counted beside the frame's reason.
+ */
+enum xdpen_reason {
+	XDPEN_REASON_NONE = 0,
+	/* xdpen_in */
+	XDPEN_IN_PASS = 1,
+	XDPEN_IN_STRANGER = 2, /* source not in the table */
+	XDPEN_IN_GROUP_SOURCE = 3, /* the same, source has the group bit */
+	XDPEN_IN_ZERO_SOURCE = 4, /* rejected */
+	XDPEN_IN_RUNT = 5, /* no whole Ethernet header */
+	XDPEN_IN_UNPARSED = 6, /* a header is cut short or contradicts itself */
+	XDPEN_IN_TOO_DEEP = 7, /* more VLAN tags or IPv6 extension headers than are followed */
+	XDPEN_IN_EXEMPT = 8,
+	XDPEN_IN_PANIC = 9, /* `panic` is set: nothing is touched */
+	XDPEN_IN_QUARANTINE_VLAN = 10,
+	XDPEN_IN_QUARANTINE_DROP = 11,
+	XDPEN_IN_QUARANTINE_UNPARSED = 12, /* unparsed or too deep, from a quarantined device: dropped */
+	XDPEN_IN_RETAG_FAILED = 13, /* no room for a tag: dropped */
+	XDPEN_IN_MONITORED = 14, /* would be quarantined, mode is monitor */
+	XDPEN_IN_OVERRIDDEN = 15, /* `override` lifted a verdict */
+	XDPEN_IN_STRANGER_BLOCKED = 16, /* `override` blocks a MAC that is not in the table */
+	XDPEN_IN_NOT_IP = 17, /* no IP: ARP, EAPOL, LLC and the like, passed */
+	/* xdpen_guard */
+	XDPEN_GUARD_PASS = 24,
+	XDPEN_GUARD_RETAGGED = 25, /* a tag hidden in metadata was taken off the retagged frame */
+	XDPEN_GUARD_DROPPED = 26, /* a quarantined device's frame without the quarantine VID */
+	/* xdpen_out */
+	XDPEN_OUT_PASS = 32,
+	XDPEN_OUT_UNTAGGED = 33, /* quarantine side to its device: tag taken off */
+	XDPEN_OUT_READDRESSED = 34, /* the same for a broadcast answer, now unicast */
+	XDPEN_OUT_NOT_FROM_QUARANTINE = 35, /* to a quarantined device from elsewhere: dropped */
+	XDPEN_OUT_NOT_QUARANTINED = 36, /* quarantine VID, but the destination is not in it: dropped */
+	XDPEN_OUT_BROADCAST = 37, /* quarantine VID, broadcast without an addressee: dropped */
+	XDPEN_OUT_UNTAG_FAILED = 38,
+	XDPEN_OUT_PANIC = 39,
+	XDPEN_OUT_UNPARSED = 40,
+	/* losses */
+	XDPEN_LOST_EVENT = 48, /* ring full */
+	XDPEN_LOST_STRANGER = 49, /* a stranger not announced: rate limit */
+	XDPEN_LOST_HEAD = 50, /* a payload head not copied: rate limit */
+	XDPEN_LOST_SPREAD = 51, /* a pool place belongs to another device */
+	XDPEN_LOST_EVIDENCE = 52,
+	XDPEN_LOST_BINDING = 53,
+	XDPEN_REASONS = 64,
+};
+
+/* Per-CPU value of `stats`, keyed by reason. */
+struct xdpen_count {
+	__u64 frames;
+	__u64 bytes;
+};
+
+/* Written by one CPU at a time: in the record for one queue, per CPU otherwise. */
+struct xdpen_counters {
+	__u64 frames;
+	__u64 bytes; /* Ethernet frame without FCS */
+	__u32 syns; /* pure SYNs */
+	__u32 pool; /* SYNs and data segments to pool ports at public addresses */
+};
+
+enum xdpen_device_flag {
+	XDPEN_HEARD = 1, /* a unicast frame was sent to the device */
+};
+
+#define XDPEN_FAST_WORDS 4 /* 256 bits of addresses, linear counting */
+#define XDPEN_SLOW_WORDS 16 /* 1024 bits */
+
+/*
+ * One device: four cache lines. The first holds what every frame needs (a drop
+ * reads nothing else); the second is read for first contacts; the others change
+ * only when the second gained an address.
+ */
+struct xdpen_device {
+	struct xdpen_key key;
+	union xdpen_verdict verdict;
+	struct xdpen_counters counters;
+	__u32 epoch; /* ticks >> fast_shift of the last frame weighed */
+	__u16 fast; /* addresses' bits set in this epoch */
+	__u16 fast_previous; /* in the epoch before, 0 if that was silent */
+	__u16 slow;
+	__u16 slow_previous;
+	__u32 ifindex; /* port that the last frame came in through */
+	__be32 ipv4; /* last unicast source address that fits an IPv4 LAN prefix, else the last */
+	__u16 kinds; /* bit per enum xdpen_kind counted since admission */
+	__u8 heads; /* payload heads copied in this epoch */
+	__u8 flags; /* enum xdpen_device_flag */
+	/* second line */
+	__u64 contacts[XDPEN_FAST_WORDS]; /* (address, protocol, port) used in this epoch */
+	__u64 fast_bits[XDPEN_FAST_WORDS];
+	/* third and fourth line */
+	__u64 slow_bits[XDPEN_SLOW_WORDS];
+};
+
+/* Places of a device's group in `spread`; pivoted kinds share what follows. */
+#define XDPEN_SPREAD_PLACES 8
+#define XDPEN_SPREAD_PIVOTED 6 /* first place of the pivoted kinds: two ways */
+#define XDPEN_SPREAD_WORDS 2 /* 128 bits, linear counting */
+
+/*
+ * Distinct members (hosts, ports) counted for one kind, and one pivot where the
+ * kind has one. `bits` are this window, `bits_previous` the one before; `value`
+ * counts the union of both, so that a scan across the edge is not halved.
+ * The first two members are told apart exactly, not by their bit.
+ */
+struct xdpen_spread {
+	__u32 owner; /* slot + 1, 0 = free */
+	__u32 pivot; /* salted hash of the pivot; for pool-port and stratum the port */
+	__u32 epoch; /* window number */
+	__u32 member; /* first member in this window */
+	__u32 first; /* tick of the first count since the entry was claimed */
+	__u32 last;
+	__u16 value;
+	__u16 peak; /* largest value since the entry was claimed */
+	__u8 kind;
+	__u8 announced; /* 1: limit crossed and told in this window */
+	__u16 misses; /* pivoted: other pivots that wanted the place since the last hit */
+	__u64 bits[XDPEN_SPREAD_WORDS];
+	__u64 bits_previous[XDPEN_SPREAD_WORDS];
+};
+
+/* What is kept of a frame. IPv4 addresses are v4-mapped (::ffff:a.b.c.d). */
+struct xdpen_header {
+	__u8 source[16];
+	__u8 destination[16];
+	__u64 ticks;
+	__u32 frame; /* replay: number in the capture, from 1; live: 0 */
+	__u32 tcp_seq;
+	__u16 source_port;
+	__u16 destination_port;
+	__u16 length; /* of the frame */
+	__u16 vlan; /* TCI of the outer tag, 0 = none */
+	__u16 ethertype; /* after the tags */
+	__u8 protocol;
+	__u8 tcp_flags;
+	__u8 ttl;
+	__u8 kind; /* enum xdpen_kind it was counted for */
+	__u8 zero[2];
+};
+
+#define XDPEN_HEADERS 16
+
+/* A device's last decisive headers: a ring, frozen when a verdict other than pass is set. */
+struct xdpen_evidence {
+	__u32 owner; /* slot + 1 */
+	__u32 count; /* headers ever written; the newest is at (count - 1) % XDPEN_HEADERS */
+	__u32 frozen;
+	__u32 zero;
+	struct xdpen_header headers[XDPEN_HEADERS];
+};
+
+/* `bindings`: source address seen from a quarantined device -> its key. v4 is mapped. */
+struct xdpen_address {
+	__u8 bytes[16];
+};
+
+/* `strangers`: which unknown MACs were announced; index = salted hash of the MAC. */
+#define XDPEN_STRANGERS 4096
+struct xdpen_stranger {
+	__u32 tag; /* other half of the hash */
+	__u32 epoch; /* fast epoch of the announcement */
+};
+
+/* `ingress`: how many strangers a port may still announce in this epoch; index = ifindex hash. */
+#define XDPEN_INGRESS_PORTS 64
+struct xdpen_ingress {
+	__u32 ifindex;
+	__u32 epoch;
+	__u32 announced;
+	__u32 zero;
+};
+
+/* `ports`: what is known of a destination port; index = port in host order. */
+enum xdpen_port_flag {
+	XDPEN_PORT_SERVICE = 1, /* attacked service: counts for scan-service */
+	XDPEN_PORT_POOL = 2, /* mining pools listen here */
+	XDPEN_PORT_WEB = 4, /* ordinary clients fail here, too: never weighs much */
+};
+struct xdpen_port {
+	__u8 flags;
+	__u8 service_weight; /* weight of one failed first contact, in quarters */
+	__u8 pool_weight; /* 0..100 */
+	__u8 zero;
+};
+
+/* A limit in members and as the raw number of set bits that stands for it. 0 = off. */
+struct xdpen_limit {
+	__u16 limit; /* from here on: evidence, told to user space */
+	__u16 hard; /* from here on: the kernel decides by itself, 0 = never */
+	__u16 limit_bits;
+	__u16 hard_bits;
+};
+
+enum xdpen_mode {
+	XDPEN_MONITOR = 0, /* automatic verdicts are set, told, but not enforced */
+	XDPEN_ENFORCE = 1,
+};
+
+#define XDPEN_PREFIXES 8
+struct xdpen_prefix4 {
+	__be32 address;
+	__be32 mask; /* 0 = unused */
+};
+struct xdpen_prefix6 {
+	__u64 address; /* upper half, network byte order in memory */
+	__u64 mask; /* 0 = unused; prefixes longer than 64 bits count as 64 */
+};
+
+/* `policy`, one entry. */
+struct xdpen_policy {
+	__u32 mode; /* enum xdpen_mode */
+	__u16 vlan_id; /* of the quarantine VLAN */
+	__u8 action; /* what the reflex sets: XDPEN_VLAN or XDPEN_DROP */
+	__u8 zero;
+	__u32 strangers_per_epoch; /* announcements per port and fast epoch */
+	__u32 heads_per_epoch; /* payload heads per device and fast epoch, at most 255 */
+	__u64 heartbeat; /* tick of the daemon's last sweep */
+	struct xdpen_limit limits[XDPEN_KINDS];
+	struct xdpen_prefix4 lan4[XDPEN_PREFIXES];
+	struct xdpen_prefix6 lan6[XDPEN_PREFIXES];
+};
+
+/* States of a device, kept by user space. */
+enum xdpen_device_state {
+	XDPEN_STATE_NONE = 0,
+	XDPEN_NEW = 1,
+	XDPEN_LEARNING = 2,
+	XDPEN_NORMAL = 3,
+	XDPEN_SUSPECT = 4,
+	XDPEN_QUARANTINED = 5,
+	XDPEN_PROBATION = 6,
+	XDPEN_RETIRED = 7,
+	XDPEN_STATE_EXEMPT = 8,
+	XDPEN_STATES = 9,
+};
+
+enum xdpen_state_flag {
+	XDPEN_ALLOW_MINING = 1, /* mining evidence does not count until allow_until */
+	XDPEN_WAS_QUARANTINED = 2,
+};
+
+/*
+ * `states`: what user space knows of the device in the same slot. Times are
+ * nanoseconds of CLOCK_BOOTTIME (replay: of the capture), 0 = none.
+ */
+struct xdpen_state {
+	__u8 state; /* enum xdpen_device_state */
+	__u8 actor; /* enum xdpen_actor of the last change */
+	__u8 kind; /* evidence that decided the last change */
+	__u8 level; /* of escalation: quarantines that followed each other */
+	__u8 flags; /* enum xdpen_state_flag */
+	__u8 zero[3];
+	__u32 value; /* what decided: number, limit, window in seconds, points in all */
+	__u32 limit;
+	__u32 window;
+	__u32 score;
+	__u64 first_seen;
+	__u64 since; /* of the last change */
+	__u64 until; /* quarantine, probation or exemption ends */
+	__u64 allow_until; /* mining allowed */
+	__u64 frames; /* frames and bytes before the kernel counted (the stranger's first) */
+	__u64 bytes;
+	__u64 quarantined_frames; /* counters.frames at the moment of quarantine */
+};
+
+/* `meta`, one entry: what the pinned maps mean. */
+struct xdpen_meta {
+	__u32 abi_version;
+	__u32 hz;
+	__u64 salt;
+	__u32 devices; /* configured */
+	__u32 slots;
+	__u32 pool; /* places in spread groups and evidence */
+	__u32 fast_shift; /* fast epoch = ticks >> fast_shift */
+	__u32 counters_per_cpu;
+	__u32 zero;
+	__u64 ticks_base; /* tick at monotonic_base */
+	__u64 monotonic_base; /* CLOCK_MONOTONIC, ns */
+};
+
+/* Window lengths in fast epochs: 10 s, 60 s and 10 min by name. */
+#define XDPEN_EPOCH_60S_SHIFT 3
+#define XDPEN_EPOCH_10MIN_SHIFT 6
+
+enum xdpen_event_type {
+	XDPEN_EVENT_STRANGER = 1, /* an unknown MAC: user space admits it */
+	XDPEN_EVENT_CROSSED = 2, /* a limit was reached: user space weighs */
+	XDPEN_EVENT_TRIPPED = 3, /* the reflex set a verdict */
+	XDPEN_EVENT_HEAD = 4, /* the first bytes of a payload that may be mining */
+};
+
+/* Filled whole; a HEAD event is followed by `head_length` bytes in `head`. */
+struct xdpen_event {
+	__u32 type;
+	__u32 slot; /* XDPEN_NO_SLOT for strangers */
+	struct xdpen_key key;
+	__u32 ifindex;
+	__u16 kind;
+	__u16 value;
+	struct xdpen_header header;
+};
+
+#define XDPEN_HEAD_BYTES 512
+struct xdpen_head_event {
+	struct xdpen_event event;
+	__u32 head_length;
+	__u32 zero;
+	__u8 head[XDPEN_HEAD_BYTES];
+};
+
+#define XDPEN_RING_BYTES (256 * 1024)
+#define XDPEN_POOL_MAX 8192 /* groups in `spread`, entries in `evidence` */
+#define XDPEN_BINDINGS 4096
+#define XDPEN_OVERRIDES 1024
+
+#define XDPEN_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type)
+XDPEN_ASSERT_SIZE(struct xdpen_key, 8);
+XDPEN_ASSERT_SIZE(union xdpen_verdict, 8);
+XDPEN_ASSERT_SIZE(struct xdpen_counters, 24);
+XDPEN_ASSERT_SIZE(struct xdpen_device, 256);
+XDPEN_ASSERT_SIZE(struct xdpen_spread, 64);
+XDPEN_ASSERT_SIZE(struct xdpen_header, 64);
+XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 64 * XDPEN_HEADERS);
+XDPEN_ASSERT_SIZE(struct xdpen_state, 80);
+XDPEN_ASSERT_SIZE(struct xdpen_event, 88);
+
+#endif

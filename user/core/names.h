@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Enums of the contract and their names. A number without a name gives "unknown", a name without a number -1. */
+#ifndef XDPEN_CORE_NAMES_H
+#define XDPEN_CORE_NAMES_H
+
+#include <xdpen/abi.h>
+
+const char *action_name(unsigned action); /* pass, vlan, drop */
+const char *actor_name(unsigned actor); /* nobody, reflex, daemon, operator */
+const char *state_name(unsigned state); /* new, learning, normal, suspect, quarantined, probation, retired, exempt */
+const char *mode_name(unsigned mode); /* monitor, enforce */
+/* Kinds that differ by window only share a name: fan-out, scan-service. */
+const char *kind_name(unsigned kind);
+/* in-pass, in-stranger, guard-dropped, out-untagged, lost-event, ... : the enum without XDPEN_, in lower case, with dashes. */
+const char *reason_name(unsigned reason);
+/* The same in plain English for people, one clause, no full stop. */
+const char *reason_text(unsigned reason);
+
+int action_number(const char *name);
+int mode_number(const char *name);
+int state_number(const char *name);
+
+#endif

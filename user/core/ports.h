@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is known of destination ports: attacked services, web, mining pools.
+ * Built in from data/ (facts with their sources there); a file replaces or adds.
+ */
+#ifndef XDPEN_CORE_PORTS_H
+#define XDPEN_CORE_PORTS_H
+
+#include <stddef.h>
+#include <xdpen/abi.h>
+
+#define PORTS 65536
+#define PORTS_LINE_MAX 256
+
+/* Fills the built-in facts; every other port becomes zero. */
+void ports_defaults(struct xdpen_port ports[static PORTS]);
+
+/*
+ * One line of a port list: "PORT service [WEIGHT]", "PORT pool WEIGHT" or
+ * "PORT none"; '#' begins a comment; blank lines count for nothing. PORT is
+ * 1..65535, WEIGHT 0..100. Returns 0, or -EINVAL with a sentence in `error`
+ * that quotes the offending word and says the accepted form.
+ */
+int ports_parse_line(const char *line, struct xdpen_port ports[static PORTS], char *error, size_t size);
+
+/*
+ * A whole list in memory. All or nothing: `ports` changes only when every line
+ * is good. On failure `error` begins with "NAME:LINE: ".
+ */
+int ports_parse(const char *name, const char *text, size_t length, struct xdpen_port ports[static PORTS], char *error,
+		size_t size);
+
+#endif

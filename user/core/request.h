@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the CLI asks of the daemon, one line: VERB [MAC] [for=SECONDS] [flag...].
+ * The CLI formats it, the daemon parses it; with the daemon down the CLI hands
+ * the same struct to the same function (user/sys/perform.h).
+ */
+#ifndef XDPEN_CORE_REQUEST_H
+#define XDPEN_CORE_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <xdpen/abi.h>
+
+#define REQUEST_MAX 256 /* bytes of a line with its newline */
+
+enum verb {
+	VERB_NONE,
+	VERB_QUARANTINE, /* MAC [for=S] [force] */
+	VERB_RELEASE, /* MAC */
+	VERB_ALLOW, /* MAC [for=S] [mining] */
+	VERB_MODE, /* monitor | enforce */
+	VERB_WATCH,
+	VERB_PING,
+};
+
+struct request {
+	enum verb verb;
+	struct xdpen_key key;
+	__u64 seconds; /* 0 = no end given */
+	bool force;
+	bool mining;
+	__u32 mode; /* enum xdpen_mode */
+};
+
+/* Without the newline. Returns 0 or -EINVAL with a sentence in `error`; `request` is untouched on failure. */
+int request_parse(const char *line, struct request *request, char *error, size_t size);
+/* With the newline. Returns the length. */
+int request_format(const struct request *request, char line[static REQUEST_MAX]);
+
+#endif
