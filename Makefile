@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Quiet by default (V=1 shows commands), parallel, headers tracked by the compiler.
+
+VERSION := $(shell cat VERSION)
+BUILD ?= build
+CLANG ?= clang
+CC ?= gcc
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool /usr/bin/bpftool) bpftool)
+PREFIX ?= /usr/local
+MULTIARCH := $(shell $(CC) -print-multiarch)
+
+WARN := -Wall -Wextra -Werror
+BPF_FLAGS := -O2 -g $(WARN) -fno-builtin -target bpf -mcpu=v3 -Iinclude -isystem /usr/include/$(MULTIARCH)
+CORE_FLAGS = -std=gnu11 -O2 -g $(WARN) -Iinclude $(EXTRA_CFLAGS)
+USER_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE -DXDPEN_VERSION='"$(VERSION)"' -I$(BUILD)
+LIBS := -lbpf -lmnl -ljansson -lpcap -lm
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+
+core_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/core/*.c))
+sys_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/sys/*.c))
+daemon_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/daemon/*.c))
+cli_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/cli/*.c))
+bpf_o := $(patsubst bpf/%.bpf.c,$(BUILD)/%.bpf.o,$(wildcard bpf/*.bpf.c))
+skeletons := $(bpf_o:.bpf.o=.skel.h)
+unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+prog_tests := $(patsubst tests/prog/%.c,$(BUILD)/tests/prog/%,$(wildcard tests/prog/test_*.c))
+
+all: $(BUILD)/xdpen $(BUILD)/xdpend $(BUILD)/xdpen.bpf.o
+
+$(BUILD)/xdpen: $(cli_o) $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/xdpend: $(daemon_o) $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/libxdpen-core.a: $(core_o)
+$(BUILD)/libxdpen-sys.a: $(sys_o)
+$(BUILD)/%.a:
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+# The pure room sees the contract and itself, nothing else.
+$(core_o): $(BUILD)/%.o: %.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CORE_FLAGS) -MMD -MP -c $< -o $@
+
+$(sys_o) $(daemon_o) $(cli_o): $(BUILD)/%.o: %.c $(skeletons) VERSION
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/%.bpf.o: bpf/%.bpf.c
+	$(call say,BPF,$<)
+	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_FLAGS) -MMD -MP -MF $@.d -c $< -o $@
+
+$(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
+	$(call say,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@.tmp && mv $@.tmp $@
+
+$(unit_tests): $(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/libxdpen-core.a
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(CORE_FLAGS) -Iuser/core -MMD -MP -o $@ $< $(BUILD)/libxdpen-core.a -lcmocka -lm
+
+$(prog_tests): $(BUILD)/tests/prog/%: tests/prog/%.c $(wildcard tests/prog/*.h) $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -Iuser -MMD -MP -o $@ $< $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a -lcmocka $(LIBS)
+
+unit: $(unit_tests)
+prog: $(prog_tests)
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all unit prog clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(core_o:.o=.d) $(sys_o:.o=.d) $(daemon_o:.o=.d) $(cli_o:.o=.d) $(bpf_o:=.d) $(addsuffix .d,$(unit_tests) $(prog_tests))

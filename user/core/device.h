@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The states of a device and what moves it between them. Pure: time comes in. */
+#ifndef XDPEN_CORE_DEVICE_H
+#define XDPEN_CORE_DEVICE_H
+
+#include <stdbool.h>
+#include <xdpen/abi.h>
+#include "policy.h"
+#include "request.h"
+#include "when.h"
+
+/* Terms of quarantine by level, then the last one again; probation and learning. */
+#define QUARANTINE_LEVELS 4
+extern const __u64 quarantine_terms[QUARANTINE_LEVELS]; /* ns: 10 min, 1 h, 24 h, 7 d */
+#define PROBATION_TERM (3600 * SECOND)
+#define LEARNING_TERM (3600 * SECOND)
+
+/* What is to be done in the maps after a step. */
+struct action {
+	bool changed; /* the state is another one now: to be told */
+	bool set_verdict; /* write `verdict` (generation is the writer's) */
+	bool clear_sketches; /* counters begin afresh */
+	union xdpen_verdict verdict;
+};
+
+/* A device comes into the table. */
+void device_admit(struct xdpen_state *state, struct when now);
+
+/*
+ * A step with fresh readings. `verdict`: the word as it stands (the reflex may
+ * have set it). `site`: action and VLAN of the quarantine.
+ */
+struct action device_step(struct xdpen_state *state, union xdpen_verdict verdict, const struct weighing *weighing,
+			  const struct xdpen_policy *site, struct when now);
+
+/* An operator's word: quarantine, release or allow. */
+struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
+			     struct when now);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Evidence, limits and the weighing of one device. Numbers in, numbers out. */
+#ifndef XDPEN_CORE_POLICY_H
+#define XDPEN_CORE_POLICY_H
+
+#include <stdbool.h>
+#include <xdpen/abi.h>
+
+#define SCORE_SUSPECT 40
+#define SCORE_QUARANTINE 100
+
+/* Window of a kind, in fast epochs as a power of two; WINDOW_DAY has no epochs. */
+enum window { WINDOW_FAST = 0, WINDOW_60S = XDPEN_EPOCH_60S_SHIFT, WINDOW_10MIN = XDPEN_EPOCH_10MIN_SHIFT, WINDOW_DAY = 64 };
+
+/* One row for each kind of evidence: the defaults, with the reason for each limit in policy.c. */
+struct kind_row {
+	enum window window;
+	__u16 bits; /* size of the sketch that counts it, 0 = counted exactly */
+	__u16 limit; /* members from which on it is evidence */
+	__u16 hard; /* members from which on the kernel decides, 0 = never */
+	__u16 points; /* at the limit; at the hard limit SCORE_QUARANTINE */
+	bool decisive; /* quarantines alone from the limit on */
+	bool mining; /* `allow --mining` silences it */
+	__s8 place; /* in the device's spread group, -1: not kept there */
+};
+
+const struct kind_row *kind_row(unsigned kind);
+
+/* Length of a kind's window in seconds, rounded, from the measured tick rate. */
+__u32 kind_window_seconds(unsigned kind, __u32 hz, __u32 fast_shift);
+
+/* Raw bits that stand for `members` in a sketch of `bits`: ceil(m (1 - exp(-n/m))), linear counting. */
+__u16 sketch_bits(__u16 bits, __u16 members);
+/* And back: estimated members for `set` of `bits` bits. */
+__u32 sketch_members(__u16 bits, __u32 set);
+
+/* The rows as the kernel wants them. */
+void policy_limits(struct xdpen_limit limits[static XDPEN_KINDS]);
+
+/* One kind's present reading of a device. */
+struct observation {
+	__u8 kind;
+	__u32 value; /* members in the window now */
+	__u32 peak; /* most since counting began */
+	__u32 limit;
+	__u32 window; /* seconds */
+	__u32 points; /* it brings now */
+	__u64 first; /* ticks; 0 = never */
+	__u64 last;
+	__u32 pivot; /* port for pool-port and stratum */
+};
+
+struct weighing {
+	struct observation observations[XDPEN_KINDS + 1];
+	__u32 count; /* of observations, strongest first */
+	__u32 score;
+	bool decisive; /* one of them quarantines alone */
+};
+
+/*
+ * Reads a device's sketches as they stand at `ticks` and weighs them. `spread`:
+ * the device's group, or NULL where another device owns it. `pool_weight`:
+ * weight of a pool port, 0..100.
+ */
+void policy_weigh(const struct xdpen_device *device, const struct xdpen_spread *spread, __u32 slot,
+		  const struct xdpen_meta *meta, __u64 ticks, bool mining_allowed,
+		  const struct xdpen_port ports[static 65536], struct weighing *weighing);
+
+#endif

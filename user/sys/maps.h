@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The pinned (or just loaded) maps, typed. Arrays are mapped: reading a device
+ * costs no system call. Functions return 0 or a negative errno.
+ */
+#ifndef XDPEN_SYS_MAPS_H
+#define XDPEN_SYS_MAPS_H
+
+#include <stdbool.h>
+#include <xdpen/abi.h>
+
+struct maps {
+	struct xdpen_meta meta;
+	struct xdpen_device *devices; /* meta.slots of them, shared with the kernel */
+	struct xdpen_state *states;
+	struct xdpen_spread *spread;
+	struct xdpen_evidence *evidence;
+	struct xdpen_policy *policy;
+	struct xdpen_port *ports;
+	int index, override, panic, counters, stats, bindings, events;
+	int cpus; /* possible CPUs */
+	bool writable;
+};
+
+struct datapath;
+
+/* From the pin directory. -ENOENT: not loaded; -EPROTO: another ABI version; -EACCES, -EPERM: privilege. */
+int maps_open(const char *pins, struct maps *maps);
+int maps_of(const struct datapath *path, struct maps *maps);
+void maps_close(struct maps *maps);
+
+/* Slot of a device, or XDPEN_NO_SLOT. */
+__u32 maps_find(const struct maps *maps, const struct xdpen_key *key);
+/* Slot of the device that uses an address now (main IPv4 address or a quarantine binding), or XDPEN_NO_SLOT. */
+__u32 maps_find_address(const struct maps *maps, const __u8 address[static 16]);
+
+/* Totals of a device, wherever the counters live. */
+void maps_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *total);
+/* Sum over CPUs. */
+void maps_reason(const struct maps *maps, __u32 reason, struct xdpen_count *total);
+int maps_override(const struct maps *maps, const struct xdpen_key *key, union xdpen_verdict *verdict);
+bool maps_panic(const struct maps *maps);
+
+/* The tick counter now, by CLOCK_MONOTONIC and what meta recorded at load (live only). */
+__u64 maps_ticks(const struct maps *maps);
+
+#endif
