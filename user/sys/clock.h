@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef XDPEN_SYS_CLOCK_H
+#define XDPEN_SYS_CLOCK_H
+
+#include "../core/when.h"
+
+struct when clock_boot(void); /* CLOCK_BOOTTIME */
+__u64 clock_monotonic(void); /* ns */
+/* The wall-clock time of a moment of CLOCK_BOOTTIME, seconds since 1970. */
+__s64 clock_wall(struct when when);
+
+#endif

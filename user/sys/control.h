@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The control socket RUN/control (0600): one request line in, one reply line
+ * "CODE TEXT" out; after `watch` the daemon writes a line for each change until
+ * the peer goes. Slow or silent peers are bounded: see the limits.
+ */
+#ifndef XDPEN_SYS_CONTROL_H
+#define XDPEN_SYS_CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "../core/request.h"
+
+#define CONTROL_PEERS 32 /* more are told "busy" and closed */
+#define CONTROL_PEER_SECONDS 5 /* a peer that has not finished its line by then is closed */
+#define CONTROL_LINE_MAX 1024 /* of a watch line */
+
+/* Client. -ENOENT, -ECONNREFUSED: no daemon. Returns the CODE of the reply, its text in `text`, or a negative errno. */
+int control_ask(const char *run, const struct request *request, char *text, size_t size);
+/* Client of `watch`: a connected descriptor to read lines from, or a negative errno. */
+int control_watch(const char *run);
+
+/* Server, driven by the caller's epoll: every descriptor is registered in `epoll` with data.ptr = the struct below. */
+struct control;
+/* Answers one parsed request: fills `text`, returns the code. */
+typedef int control_answer(void *context, const struct request *request, char *text, size_t size);
+
+/* Binds under a tight umask, replaces a stale socket. */
+int control_open(const char *run, int epoll, control_answer *answer, void *context, struct control **control);
+/* An epoll event whose data.ptr belongs to `control` (control_owns). */
+bool control_owns(const struct control *control, const void *pointer);
+void control_event(struct control *control, void *pointer, unsigned events);
+/* Closes peers that are late; call about once a second. */
+void control_tick(struct control *control);
+/* One line (without newline) to all watchers; one whose buffer is full is closed. */
+void control_tell(struct control *control, const char *line);
+void control_close(struct control *control);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One line to stderr, with the priority in front where systemd reads it (JOURNAL_STREAM is set: "<6>"). */
+#ifndef XDPEN_SYS_LOG_H
+#define XDPEN_SYS_LOG_H
+
+enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+
+void log_threshold(enum log_level level);
+void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* libbpf's voice goes through log_line one level quieter; silent while `quiet`. */
+void log_libbpf(int quiet);
+
+#endif
