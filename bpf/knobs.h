@@ -13,12 +13,7 @@ const volatile __u32 fast_shift = 11; /* fast epoch = ticks >> fast_shift */
 const volatile _Bool counters_per_cpu = 1; /* several CPUs may see one device at once */
 const volatile _Bool replaying = 0; /* the clock and the frame's length come from replay_now */
 
-/* Replay sets these before each frame; live they are never read. */
-struct replay_now {
-	__u64 ticks;
-	__u32 frame; /* number in the capture, from 1 */
-	__u32 length; /* true length on the wire, the bytes may be cut */
-};
-struct replay_now replay_now = {};
+/* Replay sets it before each frame; live it is never read. */
+struct xdpen_replay replay_now = {};
 
 #endif

@@ -18,10 +18,11 @@
  *   devices.key                          user space, under the lock
  *   devices.verdict                      compare-and-swap by whoever decides
  *   devices, all other fields            kernel
- *   counters, stats, strangers, bindings,
- *   evidence                             kernel (user space thaws `frozen`)
- *   spread                               kernel; the places of kinds that only
- *                                        user space can see (stratum): user space
+ *   counters, stats, strangers, ingress,
+ *   bindings                             kernel
+ *   evidence, spread                     kernel; what only user space can see
+ *                                        (stratum) and freezing: user space,
+ *                                        which also clears them at a release
  *   index, states, override, panic,
  *   ports, policy, meta                  user space
  */
@@ -287,7 +288,7 @@ struct xdpen_port {
 	__u8 flags;
 	__u8 service_weight; /* weight of one failed first contact, in quarters */
 	__u8 pool_weight; /* 0..100 */
-	__u8 zero;
+	__u8 zero[5]; /* an array element takes eight bytes anyhow */
 };
 
 /* A limit in members and as the raw number of set bits that stands for it. 0 = off. */
@@ -415,6 +416,13 @@ struct xdpen_head_event {
 	__u8 head[XDPEN_HEAD_BYTES];
 };
 
+/* The variable `replay_now` of the programs: clock and frame when they are loaded for replay. */
+struct xdpen_replay {
+	__u64 ticks;
+	__u32 frame; /* number in the capture, from 1 */
+	__u32 length; /* true length on the wire; the bytes in the frame may be cut */
+};
+
 #define XDPEN_RING_BYTES (256 * 1024)
 #define XDPEN_POOL_MAX 8192 /* groups in `spread`, entries in `evidence` */
 #define XDPEN_BINDINGS 4096
@@ -427,6 +435,7 @@ XDPEN_ASSERT_SIZE(struct xdpen_counters, 24);
 XDPEN_ASSERT_SIZE(struct xdpen_device, 256);
 XDPEN_ASSERT_SIZE(struct xdpen_spread, 64);
 XDPEN_ASSERT_SIZE(struct xdpen_header, 64);
+XDPEN_ASSERT_SIZE(struct xdpen_port, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 64 * XDPEN_HEADERS);
 XDPEN_ASSERT_SIZE(struct xdpen_state, 80);
 XDPEN_ASSERT_SIZE(struct xdpen_event, 88);

@@ -8,6 +8,7 @@
 
 #define SCORE_SUSPECT 40
 #define SCORE_QUARANTINE 100
+#define ACTIVE_SECONDS 120
 
 /* Window of a kind, in fast epochs as a power of two; WINDOW_DAY has no epochs. */
 enum window { WINDOW_FAST = 0, WINDOW_60S = XDPEN_EPOCH_60S_SHIFT, WINDOW_10MIN = XDPEN_EPOCH_10MIN_SHIFT, WINDOW_DAY = 64 };
@@ -55,6 +56,7 @@ struct weighing {
 	__u32 count; /* of observations, strongest first */
 	__u32 score;
 	bool decisive; /* one of them quarantines alone */
+	bool active; /* one that brings points was counted within ACTIVE_SECONDS */
 };
 
 /*

@@ -16,16 +16,23 @@
 void ports_defaults(struct xdpen_port ports[static PORTS]);
 
 /*
- * One line of a port list: "PORT service [WEIGHT]", "PORT pool WEIGHT" or
- * "PORT none"; '#' begins a comment; blank lines count for nothing. PORT is
- * 1..65535, WEIGHT 0..100. Returns 0, or -EINVAL with a sentence in `error`
- * that quotes the offending word and says the accepted form.
+ * One line of a port list: "PORT service [WEIGHT]", "PORT pool WEIGHT",
+ * "PORT web" or "PORT none"; '#' begins a comment; blank lines count for
+ * nothing. PORT is 1..65535.
+ *   service  WEIGHT 0..63, 4 if left out: a failed first contact counts as that
+ *            many. Takes the place of `web`.
+ *   web      a failed first contact counts a quarter. Takes the place of `service`.
+ *   pool     WEIGHT 0..100. Stands beside service or web.
+ *   none     nothing is known of the port, whatever was said before.
+ * Returns 0, or -EINVAL with a sentence in `error` that quotes the offending
+ * word and says the accepted form; `ports` is untouched on failure.
  */
 int ports_parse_line(const char *line, struct xdpen_port ports[static PORTS], char *error, size_t size);
 
 /*
  * A whole list in memory. All or nothing: `ports` changes only when every line
- * is good. On failure `error` begins with "NAME:LINE: ".
+ * is good. The last line may lack its newline; a NUL is an error. On failure
+ * `error` begins with "NAME:LINE: ".
  */
 int ports_parse(const char *name, const char *text, size_t length, struct xdpen_port ports[static PORTS], char *error,
 		size_t size);

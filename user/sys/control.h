@@ -13,7 +13,11 @@
 
 #define CONTROL_PEERS 32 /* more are told "busy" and closed */
 #define CONTROL_PEER_SECONDS 5 /* a peer that has not finished its line by then is closed */
-#define CONTROL_LINE_MAX 1024 /* of a watch line */
+#define CONTROL_LINE_MAX 1024 /* of a reply and of a watch line */
+
+/* RUN/control as a socket address. Returns 0 or -ENAMETOOLONG. */
+struct sockaddr_un;
+int control_address(const char *run, struct sockaddr_un *address);
 
 /* Client. -ENOENT, -ECONNREFUSED: no daemon. Returns the CODE of the reply, its text in `text`, or a negative errno. */
 int control_ask(const char *run, const struct request *request, char *text, size_t size);

@@ -41,8 +41,10 @@ void datapath_free(struct datapath *path); /* pins and attachments stay */
 /* File descriptors of maps and programs by their names in bpf/, -ENOENT if there is none. */
 int datapath_map(const struct datapath *path, const char *name);
 int datapath_program(const struct datapath *path, const char *name);
-/* The replay clock, mapped: struct replay_now of bpf/knobs.h. NULL unless loaded for replay. */
-void *datapath_replay_now(const struct datapath *path);
+/* The pin directory, "" without pins. */
+const char *datapath_pins(const struct datapath *path);
+/* The replay clock, shared with the programs. NULL unless they were loaded for replay. */
+struct xdpen_replay *datapath_replay_now(const struct datapath *path);
 
 struct attachment {
 	char name[IF_NAMESIZE];

@@ -15,7 +15,7 @@ struct lease {
 	char name[LEASE_NAME]; /* "" when the file says "*" */
 };
 
-/* Returns the number of leases in a new array, -ENOENT without the file, or another negative errno. */
+/* Returns the number of leases in a new array sorted by MAC, -ENOENT without the file, or another negative errno. */
 int leases_read(const char *file, struct lease **leases);
 const struct lease *leases_by_name(const struct lease *leases, int count, const char *name); /* case-insensitive */
 const struct lease *leases_by_key(const struct lease *leases, int count, const struct xdpen_key *key);

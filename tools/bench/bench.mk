@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The benchmark and the verifier statistics; included by the Makefile.
+
+bench_o := $(patsubst tools/bench/%.c,$(BUILD)/tools/bench/%.o,$(filter-out %.bpf.c tools/bench/verifier_stats.c,$(wildcard tools/bench/*.c)))
+
+$(BUILD)/bench.bpf.o: tools/bench/bench.bpf.c
+	$(call say,BPF,$<)
+	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_FLAGS) -MMD -MP -MF $@.d -c $< -o $@
+
+$(bench_o): $(BUILD)/tools/bench/%.o: tools/bench/%.c $(BUILD)/xdpen.skel.h $(BUILD)/bench.skel.h
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -Iuser/core -MMD -MP -c $< -o $@
+
+$(BUILD)/bench: $(bench_o) $(BUILD)/libxdpen-core.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/verifier-stats: tools/bench/verifier_stats.c
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -MMD -MP -o $@ $< -lbpf
+
+bench: $(BUILD)/bench
+	$(Q)$(BUILD)/bench --json $(BUILD)/bench.json
+
+bench-quick: $(BUILD)/bench
+	$(Q)$(BUILD)/bench --quick --json $(BUILD)/bench.json
+
+verifier-stats: $(BUILD)/verifier-stats $(bpf_o)
+	$(Q)tools/verifier-stats.sh $(BUILD)
+
+.PHONY: bench bench-quick verifier-stats
+-include $(bench_o:.o=.d) $(BUILD)/bench.bpf.o.d $(BUILD)/verifier-stats.d

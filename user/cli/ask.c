@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* An operator's word: to the daemon, or, where none runs, into the maps by the same function. */
+#include <errno.h>
+#include <string.h>
+
+#include "../core/mac.h"
+#include "../core/names.h"
+#include "../sys/clock.h"
+#include "../sys/control.h"
+#include "../sys/lock.h"
+#include "cli.h"
+#include "device.h"
+#include "render.h"
+
+static const char *const verbs[] = {
+	[VERB_QUARANTINE] = "quarantine",
+	[VERB_RELEASE] = "release",
+	[VERB_ALLOW] = "allow",
+	[VERB_MODE] = "mode",
+};
+
+static int report(struct cli *cli, const struct request *request, const char *text)
+{
+	json_t *facts = facts_new();
+	char mac[MAC_TEXT];
+
+	facts_text(facts, "verb", verbs[request->verb]);
+	if (request->verb == VERB_MODE)
+		facts_text(facts, "mode", mode_name(request->mode));
+	else
+		facts_text(facts, "mac", mac_format(&request->key, mac));
+	facts_text(facts, "done", text);
+	return render(cli, facts, render_done, OUTCOME_DONE);
+}
+
+static int perform_alone(struct cli *cli, const struct request *request, char *text)
+{
+	struct maps maps;
+	int code;
+
+	code = open_maps(cli, &maps);
+	if (code)
+		return code;
+	code = perform(&maps, request, clock_boot(), text);
+	maps_close(&maps);
+	return code ? fail(cli, code, "%s", text) : report(cli, request, text);
+}
+
+static int perform_locked(struct cli *cli, const struct request *request, char *text)
+{
+	int lock = lock_take(cli->run);
+	int code;
+
+	if (lock == -EWOULDBLOCK)
+		return fail(cli, OUTCOME_FAILED,
+			    "%s/lock is held, but nobody answers in %s: the daemon is just starting, "
+			    "or another xdpen is at work; try again",
+			    cli->run, cli->run);
+	if (lock < 0)
+		return fail(cli, OUTCOME_FAILED, "the lock in %s cannot be taken: %s", cli->run, strerror(-lock));
+	code = perform_alone(cli, request, text);
+	lock_release(lock);
+	return code;
+}
+
+int carry_out(struct cli *cli, const struct request *request)
+{
+	char text[PERFORM_TEXT] = "";
+	int code = control_ask(cli->run, request, text, sizeof(text));
+
+	if (code == -ENOENT || code == -ECONNREFUSED)
+		return perform_locked(cli, request, text);
+	if (code < 0)
+		return fail(cli, OUTCOME_FAILED, "the daemon gives no answer in %s: %s", cli->run, strerror(-code));
+	return code ? fail(cli, code, "%s", text) : report(cli, request, text);
+}
+
+int carry_out_for(struct cli *cli, struct request *request, const char *device)
+{
+	int code = device_key(cli, device, &request->key);
+
+	return code ? code : carry_out(cli, request);
+}

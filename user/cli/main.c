@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* xdpen: the one table that dispatches and explains the verbs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../sys/datapath.h"
+#include "../sys/log.h"
+#include "cli.h"
+
+static const struct command table[] = {
+	{ "status", "", "what is loaded, and whether all is well", cmd_status, 0, 0 },
+	{ "list", "[--state NAME]", "all devices, the quarantined first", cmd_list, 0, 0 },
+	{ "show", "DEV", "all that is known of one device", cmd_show, 1, 1 },
+	{ "explain", "DEV", "why a device is treated as it is, in plain English", cmd_explain, 1, 1 },
+	{ "watch", "", "changes of state as they happen", cmd_watch, 0, 0 },
+	{ "quarantine", "DEV [--for T] [--force]", "put a device in quarantine", cmd_quarantine, 1, 1 },
+	{ "release", "DEV", "let a device out of quarantine, or judge an exempt one again", cmd_release, 1, 1 },
+	{ "allow", "DEV [--mining] [--for T]", "never judge a device, or only not for mining", cmd_allow, 1, 1 },
+	{ "mode", "[monitor|enforce]", "whether automatic verdicts are enforced", cmd_mode, 0, 1 },
+	{ "check", "DEV", "exit code 10 when a device is quarantined", cmd_check, 1, 1 },
+	{ "replay", "FILE", "run the same programs over a capture", cmd_replay, 1, 1 },
+	{ "load", "IFACE... [--generic | --native] [--devices N] [--vid N] [--action vlan|drop]",
+	  "load the programs and attach them to interfaces", cmd_load, 1, DATAPATH_INTERFACES },
+	{ "unload", "", "take everything off the interfaces and forget it", cmd_unload, 0, 0 },
+	{ "version", "", "versions of the program and what it works with", cmd_version, 0, 0 },
+	{ "help", "[VERB]", "this text, or that of one verb", cmd_help, 0, 1 },
+	{ NULL, NULL, NULL, NULL, 0, 0 },
+};
+
+const struct command *commands(void)
+{
+	return table;
+}
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *command = table; command->name; command++)
+		if (!strcmp(command->name, name))
+			return command;
+	return NULL;
+}
+
+static int dispatch(struct cli *cli, int argc, char **argv)
+{
+	char *verb = argc ? argv[0] : cli->options[OPTION_VERSION] ? "version" : "status";
+	const char *near = nearest(verb, &table[0].name, sizeof(table) / sizeof(*table) - 1, sizeof(*table));
+	const struct command *command = command_find(verb);
+	int code;
+
+	if (cli->options[OPTION_HELP])
+		return cmd_help(cli, argc ? 2 : 1, (char *[]){ "help", verb });
+	if (!command && near)
+		return fail(cli, OUTCOME_USAGE, "unknown verb \"%s\": did you mean \"%s\"?", verb, near);
+	if (!command)
+		return fail(cli, OUTCOME_USAGE, "unknown verb \"%s\": see `xdpen help`", verb);
+	cli->command = command;
+	code = options_fit(cli, command);
+	if (code)
+		return code;
+	if (argc - 1 < command->least)
+		return fail(cli, OUTCOME_USAGE, "%s is missing", strncmp(command->arguments, "DEV", 3) ?
+				"an argument" : "DEV (a MAC address, an IP address or a host name)");
+	if (argc - 1 > command->most)
+		return fail(cli, OUTCOME_USAGE, "unexpected argument \"%s\"", argv[command->most + 1]);
+	return command->run(cli, argc, argv);
+}
+
+static const char *setting(const char *variable, const char *otherwise)
+{
+	const char *value = getenv(variable);
+
+	return value && *value ? value : otherwise;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = {
+		.colour = isatty(STDOUT_FILENO) && !*setting("NO_COLOR", "") && strcmp(setting("TERM", ""), "dumb"),
+		.pins = setting("XDPEN_PINS", XDPEN_PIN_DIRECTORY),
+		.run = setting("XDPEN_RUN", XDPEN_RUN_DIRECTORY),
+	};
+	int code;
+
+	log_libbpf(1);
+	argc--;
+	argv++;
+	code = options_take(&cli, &argc, argv);
+	if (!code)
+		code = dispatch(&cli, argc, argv);
+	if (fflush(stdout) || ferror(stdout))
+		return fail(&cli, OUTCOME_FAILED, "the output could not be written");
+	return code;
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * States and the events between them.
+ *
+ *   new         admitted by its first frame
+ *   learning    until LEARNING_TERM has passed; judged like any other
+ *   normal      nothing to say
+ *   suspect     score from SCORE_SUSPECT; back when it falls under half of that
+ *   quarantined by the reflex, the policy or an operator; has a term by level
+ *   probation   after a quarantine, sketches cleared; a relapse raises the level
+ *   exempt      an operator's word; never judged; may have an end
+ *
+ * The only ways out of quarantined are the end of the term, when the behaviour
+ * has stopped, and an operator's release.
+ */
+#include "device.h"
+
+#include <string.h>
+
+const __u64 quarantine_terms[QUARANTINE_LEVELS] = { 600 * SECOND, 3600 * SECOND, 24 * 3600 * SECOND, 7 * 24 * 3600 * SECOND };
+
+static void change_state(struct xdpen_state *state, unsigned to, unsigned actor, __u64 until, struct when now,
+			 struct action *action)
+{
+	action->changed = state->state != to;
+	state->state = to;
+	state->actor = actor;
+	state->since = now.ns;
+	state->until = until;
+}
+
+static void note_reason(struct xdpen_state *state, const struct weighing *weighing, unsigned kind)
+{
+	state->kind = kind;
+	state->value = state->limit = state->window = 0;
+	state->score = weighing->score;
+	for (__u32 i = 0; i < weighing->count; i++) {
+		const struct observation *observation = &weighing->observations[i];
+
+		if (kind && observation->kind != kind)
+			continue;
+		state->kind = observation->kind;
+		state->value = observation->value;
+		state->limit = observation->limit;
+		state->window = observation->window;
+		return;
+	}
+}
+
+static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 term, struct when now, struct action *action)
+{
+	unsigned level = state->level < QUARANTINE_LEVELS ? state->level : QUARANTINE_LEVELS - 1;
+
+	change_state(state, XDPEN_QUARANTINED, actor, now.ns + (term ? term : quarantine_terms[level]), now, action);
+	if (state->level < QUARANTINE_LEVELS)
+		state->level++;
+	state->flags |= XDPEN_WAS_QUARANTINED;
+}
+
+static union xdpen_verdict quarantine_verdict(const struct xdpen_policy *site, unsigned actor, unsigned kind)
+{
+	union xdpen_verdict verdict = { .word = 0 };
+
+	verdict.action = site->action;
+	verdict.actor = actor;
+	verdict.evidence = kind;
+	verdict.vlan_id = site->action == XDPEN_VLAN ? site->vlan_id : 0;
+	return verdict;
+}
+
+void device_admit(struct xdpen_state *state, struct when now)
+{
+	memset(state, 0, sizeof(*state));
+	state->state = XDPEN_NEW;
+	state->actor = XDPEN_DAEMON;
+	state->first_seen = now.ns;
+	state->since = now.ns;
+}
+
+/* 1. The reflex has set the verdict; user space follows and says until when. */
+static bool follow_reflex(struct xdpen_state *state, union xdpen_verdict verdict, const struct weighing *weighing,
+			  struct when now, struct action *action)
+{
+	if (verdict.action == XDPEN_PASS || state->state == XDPEN_QUARANTINED)
+		return false;
+	enter_quarantine(state, verdict.actor, 0, now, action);
+	note_reason(state, weighing, verdict.evidence);
+	return true;
+}
+
+/* 2. Terms that end: exemption, quarantine (only once the behaviour has stopped), probation, learning. */
+static bool end_term(struct xdpen_state *state, const struct weighing *weighing, struct when now, struct action *action)
+{
+	bool due = state->until && now.ns >= state->until;
+
+	switch ((enum xdpen_device_state)state->state) {
+	case XDPEN_NEW:
+		change_state(state, XDPEN_LEARNING, XDPEN_DAEMON, now.ns + LEARNING_TERM, now, action);
+		action->changed = false; /* nothing a person needs to hear */
+		return false;
+	case XDPEN_LEARNING:
+		if (due)
+			change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
+		action->changed = false;
+		return false;
+	case XDPEN_QUARANTINED:
+		if (!due || weighing->active)
+			return true;
+		change_state(state, XDPEN_PROBATION, XDPEN_DAEMON, now.ns + PROBATION_TERM, now, action);
+		action->set_verdict = action->clear_sketches = true;
+		return true;
+	case XDPEN_PROBATION:
+		if (due) {
+			change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
+			state->level = 0;
+		}
+		return false;
+	case XDPEN_STATE_EXEMPT:
+		if (due) {
+			change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
+			action->set_verdict = action->clear_sketches = true;
+		}
+		return true;
+	case XDPEN_STATE_NONE:
+	case XDPEN_NORMAL:
+	case XDPEN_SUSPECT:
+	case XDPEN_RETIRED:
+	case XDPEN_STATES:
+		return false;
+	}
+	return false;
+}
+
+/* 3. The readings decide. */
+static void judge(struct xdpen_state *state, const struct weighing *weighing, const struct xdpen_policy *site,
+		  struct when now, struct action *action)
+{
+	if (weighing->decisive || weighing->score >= SCORE_QUARANTINE) {
+		enter_quarantine(state, XDPEN_DAEMON, 0, now, action);
+		note_reason(state, weighing, 0);
+		action->set_verdict = true;
+		action->verdict = quarantine_verdict(site, XDPEN_DAEMON, state->kind);
+	} else if (weighing->score >= SCORE_SUSPECT && state->state != XDPEN_SUSPECT && state->state != XDPEN_PROBATION) {
+		change_state(state, XDPEN_SUSPECT, XDPEN_DAEMON, 0, now, action);
+		note_reason(state, weighing, 0);
+	} else if (weighing->score < SCORE_SUSPECT / 2 && state->state == XDPEN_SUSPECT) {
+		change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
+	}
+}
+
+struct action device_step(struct xdpen_state *state, union xdpen_verdict verdict, const struct weighing *weighing,
+			  const struct xdpen_policy *site, struct when now)
+{
+	struct action action = { .changed = false };
+
+	if (state->allow_until && now.ns >= state->allow_until) {
+		state->allow_until = 0;
+		state->flags &= ~XDPEN_ALLOW_MINING;
+	}
+	if (follow_reflex(state, verdict, weighing, now, &action) || end_term(state, weighing, now, &action))
+		return action;
+	if (!action.set_verdict)
+		judge(state, weighing, site, now, &action);
+	return action;
+}
+
+static __u64 until_of(const struct request *request, struct when now)
+{
+	return request->seconds ? now.ns + request->seconds * SECOND : 0;
+}
+
+static struct action command_quarantine(struct xdpen_state *state, const struct request *request,
+					const struct xdpen_policy *site, struct when now)
+{
+	struct action action = { .set_verdict = true };
+
+	enter_quarantine(state, XDPEN_OPERATOR, request->seconds * SECOND, now, &action);
+	state->kind = 0;
+	state->value = state->limit = state->window = 0;
+	action.changed = true;
+	action.verdict = quarantine_verdict(site, XDPEN_OPERATOR, 0);
+	action.verdict.flags = XDPEN_HELD;
+	return action;
+}
+
+static struct action command_release(struct xdpen_state *state, struct when now)
+{
+	struct action action = { .set_verdict = true, .clear_sketches = true };
+	unsigned to = state->state == XDPEN_QUARANTINED ? XDPEN_PROBATION : XDPEN_NORMAL;
+
+	change_state(state, to, XDPEN_OPERATOR, to == XDPEN_PROBATION ? now.ns + PROBATION_TERM : 0, now, &action);
+	return action;
+}
+
+static struct action command_allow(struct xdpen_state *state, const struct request *request, struct when now)
+{
+	struct action action = { .changed = true };
+
+	if (request->mining) {
+		state->flags |= XDPEN_ALLOW_MINING;
+		state->allow_until = until_of(request, now);
+		/* A device that is in quarantine for mining alone comes out; what else it does is still judged. */
+		if (state->state == XDPEN_QUARANTINED && kind_row(state->kind)->mining && state->kind)
+			return command_release(state, now);
+		action.changed = false;
+		return action;
+	}
+	change_state(state, XDPEN_STATE_EXEMPT, XDPEN_OPERATOR, until_of(request, now), now, &action);
+	action.changed = action.set_verdict = action.clear_sketches = true;
+	action.verdict.actor = XDPEN_OPERATOR;
+	action.verdict.flags = XDPEN_HELD | XDPEN_EXEMPT;
+	return action;
+}
+
+struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
+			     struct when now)
+{
+	switch (request->verb) {
+	case VERB_QUARANTINE:
+		return command_quarantine(state, request, site, now);
+	case VERB_RELEASE:
+		return command_release(state, now);
+	case VERB_ALLOW:
+		return command_allow(state, request, now);
+	case VERB_NONE:
+	case VERB_MODE:
+	case VERB_WATCH:
+	case VERB_PING:
+		break;
+	}
+	return (struct action){ .changed = false };
+}

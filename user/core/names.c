@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "names.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+/* An enum that ends in a count is guarded by it: a new number without a name does not build. */
+static const char *const actions[] = {
+	[XDPEN_PASS] = "pass",
+	[XDPEN_VLAN] = "vlan",
+	[XDPEN_DROP] = "drop",
+};
+
+static const char *const actors[] = {
+	[XDPEN_NOBODY] = "nobody",
+	[XDPEN_REFLEX] = "reflex",
+	[XDPEN_DAEMON] = "daemon",
+	[XDPEN_OPERATOR] = "operator",
+};
+
+static const char *const modes[] = {
+	[XDPEN_MONITOR] = "monitor",
+	[XDPEN_ENFORCE] = "enforce",
+};
+
+/* XDPEN_STATE_NONE has no name: nobody may ask for it. */
+static const char *const states[] = {
+	[XDPEN_NEW] = "new",
+	[XDPEN_LEARNING] = "learning",
+	[XDPEN_NORMAL] = "normal",
+	[XDPEN_SUSPECT] = "suspect",
+	[XDPEN_QUARANTINED] = "quarantined",
+	[XDPEN_PROBATION] = "probation",
+	[XDPEN_RETIRED] = "retired",
+	[XDPEN_STATE_EXEMPT] = "exempt",
+};
+_Static_assert(COUNT(states) == XDPEN_STATES, "a state without a name");
+
+static const char *const kinds[] = {
+	[XDPEN_KIND_NONE] = "none",
+	[XDPEN_FAN_OUT] = "fan-out",
+	[XDPEN_FAN_OUT_SLOW] = "fan-out",
+	[XDPEN_SCAN_SERVICE] = "scan-service",
+	[XDPEN_SCAN_SERVICE_SLOW] = "scan-service",
+	[XDPEN_SCAN_PORTS] = "scan-ports",
+	[XDPEN_BARE_SYN] = "bare-syn",
+	[XDPEN_MIRAI] = "mirai",
+	[XDPEN_POOL_PORT] = "pool-port",
+	[XDPEN_STRATUM] = "stratum",
+};
+_Static_assert(COUNT(kinds) == XDPEN_KINDS, "a kind without a name");
+
+static const char *name_of(const char *const *table, size_t count, unsigned number)
+{
+	return number < count && table[number] ? table[number] : "unknown";
+}
+
+static int number_of(const char *const *table, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (table[i] && !strcmp(table[i], name))
+			return i;
+	return -1;
+}
+
+const char *action_name(unsigned action)
+{
+	return name_of(actions, COUNT(actions), action);
+}
+
+const char *actor_name(unsigned actor)
+{
+	return name_of(actors, COUNT(actors), actor);
+}
+
+const char *state_name(unsigned state)
+{
+	return name_of(states, COUNT(states), state);
+}
+
+const char *mode_name(unsigned mode)
+{
+	return name_of(modes, COUNT(modes), mode);
+}
+
+const char *kind_name(unsigned kind)
+{
+	return name_of(kinds, COUNT(kinds), kind);
+}
+
+int action_number(const char *name)
+{
+	return number_of(actions, COUNT(actions), name);
+}
+
+int mode_number(const char *name)
+{
+	return number_of(modes, COUNT(modes), name);
+}
+
+int state_number(const char *name)
+{
+	return number_of(states, COUNT(states), name);
+}
+
+/* Each reason once: number, name, and what it says to people. */
+#define REASONS(row)                                                                                                   \
+	row(XDPEN_REASON_NONE, "none", "no reason was recorded")                                                       \
+	row(XDPEN_IN_PASS, "in-pass", "passed")                                                                        \
+	row(XDPEN_IN_STRANGER, "in-stranger", "passed, the source is not in the device table yet")                     \
+	row(XDPEN_IN_GROUP_SOURCE, "in-group-source", "passed, the source is a group address and no device")           \
+	row(XDPEN_IN_ZERO_SOURCE, "in-zero-source", "dropped, the source address is all zero")                         \
+	row(XDPEN_IN_RUNT, "in-runt", "passed unread, too short for an Ethernet header")                               \
+	row(XDPEN_IN_UNPARSED, "in-unparsed", "passed unread, a header is cut short or contradicts itself")            \
+	row(XDPEN_IN_TOO_DEEP, "in-too-deep", "passed unread, more VLAN tags or IPv6 headers than are followed")       \
+	row(XDPEN_IN_EXEMPT, "in-exempt", "passed, the device is exempt and never judged")                             \
+	row(XDPEN_IN_PANIC, "in-panic", "passed, xdpen is told to touch nothing")                                      \
+	row(XDPEN_IN_QUARANTINE_VLAN, "in-quarantine-vlan", "moved into the quarantine VLAN")                          \
+	row(XDPEN_IN_QUARANTINE_DROP, "in-quarantine-drop", "dropped, the device is quarantined")                      \
+	row(XDPEN_IN_QUARANTINE_UNPARSED, "in-quarantine-unparsed",                                                    \
+	    "dropped, unreadable and from a quarantined device")                                                       \
+	row(XDPEN_IN_RETAG_FAILED, "in-retag-failed", "dropped, there was no room for the quarantine tag")             \
+	row(XDPEN_IN_MONITORED, "in-monitored", "passed, would be quarantined if the mode were enforce")               \
+	row(XDPEN_IN_OVERRIDDEN, "in-overridden", "passed, an override lifts the quarantine")                          \
+	row(XDPEN_IN_STRANGER_BLOCKED, "in-stranger-blocked",                                                          \
+	    "dropped, an override blocks a source that is not in the device table")                                       \
+	row(XDPEN_IN_NOT_IP, "in-not-ip", "passed, no IP (ARP and the like)")                                          \
+	row(XDPEN_GUARD_PASS, "guard-pass", "passed by the guard behind the network card")                             \
+	row(XDPEN_GUARD_RETAGGED, "guard-retagged", "a tag that the network card had hidden was taken off")            \
+	row(XDPEN_GUARD_DROPPED, "guard-dropped", "dropped by the guard, a quarantined device without its tag")        \
+	row(XDPEN_OUT_PASS, "out-pass", "passed on its way to a device")                                               \
+	row(XDPEN_OUT_UNTAGGED, "out-untagged", "answer from the quarantine side, tag taken off")                      \
+	row(XDPEN_OUT_READDRESSED, "out-readdressed", "broadcast answer sent to its quarantined device alone")         \
+	row(XDPEN_OUT_NOT_FROM_QUARANTINE, "out-not-from-quarantine",                                                  \
+	    "dropped, to a quarantined device from outside the quarantine")                                            \
+	row(XDPEN_OUT_NOT_QUARANTINED, "out-not-quarantined",                                                          \
+	    "dropped, from the quarantine to a device that is not in it")                                              \
+	row(XDPEN_OUT_BROADCAST, "out-broadcast", "dropped, a broadcast from the quarantine for nobody in it")         \
+	row(XDPEN_OUT_UNTAG_FAILED, "out-untag-failed", "dropped, the quarantine tag could not be taken off")          \
+	row(XDPEN_OUT_PANIC, "out-panic", "passed to the device, xdpen is told to touch nothing")                      \
+	row(XDPEN_OUT_UNPARSED, "out-unparsed", "passed unread on its way to a device")                                \
+	row(XDPEN_LOST_EVENT, "lost-event", "an event was lost, the ring was full")                                    \
+	row(XDPEN_LOST_STRANGER, "lost-stranger", "a new device was not announced, too many at once")                  \
+	row(XDPEN_LOST_HEAD, "lost-head", "the start of a payload was not copied, too many at once")                   \
+	row(XDPEN_LOST_SPREAD, "lost-spread", "a contact was not counted, its place belongs to another device")        \
+	row(XDPEN_LOST_EVIDENCE, "lost-evidence", "a header was not kept, its place belongs to another device")        \
+	row(XDPEN_LOST_BINDING, "lost-binding", "a quarantined device's address was not kept, the table was full")
+
+#define NAME_CASE(number, name, text)                                                                                  \
+	case number:                                                                                                   \
+		return name;
+#define TEXT_CASE(number, name, text)                                                                                  \
+	case number:                                                                                                   \
+		return text;
+
+/* The numbers have gaps, so a switch without default is the guard here: -Wswitch names the reason left out. */
+const char *reason_name(unsigned reason)
+{
+	switch ((enum xdpen_reason)reason) {
+		REASONS(NAME_CASE)
+	case XDPEN_REASONS:
+		break;
+	}
+	return "unknown";
+}
+
+const char *reason_text(unsigned reason)
+{
+	switch ((enum xdpen_reason)reason) {
+		REASONS(TEXT_CASE)
+	case XDPEN_REASONS:
+		break;
+	}
+	return "unknown";
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "request.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "mac.h"
+#include "names.h"
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+#define SECONDS_MAX (3650ULL * 24 * 3600) /* as long as duration_parse() allows */
+
+/* What each verb takes; format and parse read the same row, so they cannot part ways. */
+static const struct row {
+	const char *name;
+	bool mac;
+	bool mode;
+	bool seconds;
+	bool force;
+	bool mining;
+	const char *form;
+} rows[] = {
+	[VERB_QUARANTINE] = { "quarantine", .mac = true, .seconds = true, .force = true,
+			      .form = "quarantine MAC [for=SECONDS] [force]" },
+	[VERB_RELEASE] = { "release", .mac = true, .form = "release MAC" },
+	[VERB_ALLOW] = { "allow", .mac = true, .seconds = true, .mining = true,
+			 .form = "allow MAC [for=SECONDS] [mining]" },
+	[VERB_MODE] = { "mode", .mode = true, .form = "mode monitor|enforce" },
+	[VERB_WATCH] = { "watch", .form = "watch" },
+	[VERB_PING] = { "ping", .form = "ping" },
+};
+_Static_assert(COUNT(rows) == VERB_PING + 1, "a verb without a row");
+
+/* Says what was wrong with a word and what the verb takes. */
+static int refuse(char *error, size_t size, const char *word, const char *why, const char *form)
+{
+	snprintf(error, size, "\"%.40s\" %s, expected %s", word, why, form);
+	return -EINVAL;
+}
+
+/* Whatever is quoted later goes to terminals and logs: nothing but printable ASCII gets in. */
+static int take_line(const char *line, char copy[static REQUEST_MAX], char *error, size_t size)
+{
+	size_t length = strnlen(line, REQUEST_MAX);
+
+	if (length >= REQUEST_MAX) {
+		snprintf(error, size, "the request is too long, expected at most %d bytes", REQUEST_MAX - 1);
+		return -EINVAL;
+	}
+	for (size_t i = 0; i < length; i++)
+		if (line[i] < ' ' || line[i] > '~') {
+			snprintf(error, size, "byte %zu of the request is 0x%02x, expected printable ASCII", i + 1,
+				 (unsigned)(__u8)line[i]);
+			return -EINVAL;
+		}
+	memcpy(copy, line, length + 1);
+	return 0;
+}
+
+static enum verb verb_of(const char *name)
+{
+	for (size_t i = VERB_NONE + 1; i < COUNT(rows); i++)
+		if (!strcmp(rows[i].name, name))
+			return i;
+	return VERB_NONE;
+}
+
+static int take_seconds(const char *text, __u64 *seconds)
+{
+	__u64 parsed = 0;
+	const char *digit = text;
+
+	for (; *digit >= '0' && *digit <= '9' && parsed <= SECONDS_MAX; digit++)
+		parsed = parsed * 10 + (*digit - '0');
+	if (digit == text || *digit || parsed < 1 || parsed > SECONDS_MAX)
+		return -EINVAL;
+	*seconds = parsed;
+	return 0;
+}
+
+/* A word may come once: two of a kind mean that somebody is mistaken about what was asked. */
+static int take_flag(bool taken, bool *flag)
+{
+	if (!taken || *flag)
+		return -EINVAL;
+	*flag = true;
+	return 0;
+}
+
+static int take_option(const struct row *row, const char *word, struct request *request)
+{
+	if (row->seconds && !request->seconds && !strncmp(word, "for=", 4))
+		return take_seconds(word + 4, &request->seconds);
+	if (!strcmp(word, "force"))
+		return take_flag(row->force, &request->force);
+	if (!strcmp(word, "mining"))
+		return take_flag(row->mining, &request->mining);
+	return -EINVAL;
+}
+
+static int take_object(const struct row *row, char **rest, struct request *request, char *error, size_t size)
+{
+	const char *word;
+	int mode;
+
+	if (!row->mac && !row->mode)
+		return 0;
+	word = strsep(rest, " ");
+	if (!word)
+		return refuse(error, size, row->name, row->mac ? "needs a MAC address" : "needs a mode", row->form);
+	if (row->mac)
+		return mac_parse(word, &request->key) ? refuse(error, size, word, "is no MAC address", row->form) : 0;
+	mode = mode_number(word);
+	if (mode < 0)
+		return refuse(error, size, word, "is no mode", row->form);
+	request->mode = mode;
+	return 0;
+}
+
+int request_parse(const char *line, struct request *request, char *error, size_t size)
+{
+	struct request parsed = { 0 };
+	char copy[REQUEST_MAX], *rest = copy;
+	const struct row *row;
+	const char *word;
+
+	if (take_line(line, copy, error, size))
+		return -EINVAL;
+	word = strsep(&rest, " ");
+	parsed.verb = verb_of(word);
+	if (parsed.verb == VERB_NONE)
+		return refuse(error, size, word, "is no request", "quarantine, release, allow, mode, watch or ping");
+	row = &rows[parsed.verb];
+	if (take_object(row, &rest, &parsed, error, size))
+		return -EINVAL;
+	while ((word = strsep(&rest, " ")))
+		if (take_option(row, word, &parsed))
+			return refuse(error, size, word, "does not belong here", row->form);
+	*request = parsed;
+	return 0;
+}
+
+int request_format(const struct request *request, char line[static REQUEST_MAX])
+{
+	char mac[MAC_TEXT], seconds[32] = "";
+	const struct row *row;
+
+	if (request->verb <= VERB_NONE || request->verb >= COUNT(rows))
+		return -EINVAL;
+	row = &rows[request->verb];
+	if (row->seconds && request->seconds)
+		snprintf(seconds, sizeof(seconds), " for=%llu", request->seconds);
+	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s\n", row->name, row->mac ? " " : "",
+			row->mac ? mac_format(&request->key, mac) : "", row->mode ? " " : "",
+			row->mode ? mode_name(request->mode) : "", seconds,
+			row->force && request->force ? " force" : "", row->mining && request->mining ? " mining" : "");
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "act.h"
+
+#include <errno.h>
+
+#include "membership.h"
+
+static int write_verdict(struct xdpen_device *device, union xdpen_verdict verdict, bool overrule)
+{
+	union xdpen_verdict old, new = verdict;
+
+	old.word = __atomic_load_n(&device->verdict.word, __ATOMIC_ACQUIRE);
+	do {
+		if (old.flags & XDPEN_HELD && !overrule)
+			return -EPERM;
+		new.generation = old.generation + 1;
+	} while (!__atomic_compare_exchange_n(&device->verdict.word, &old.word, new.word, false, __ATOMIC_ACQ_REL,
+					      __ATOMIC_ACQUIRE));
+	return 0;
+}
+
+static void freeze(struct maps *maps, __u32 slot)
+{
+	struct xdpen_evidence *record = &maps->evidence[slot & (maps->meta.pool - 1)];
+
+	if (record->owner == slot + 1)
+		record->frozen = 1;
+}
+
+int act(struct maps *maps, __u32 slot, const struct xdpen_state *state, const struct action *action,
+	enum xdpen_actor actor)
+{
+	bool ended = action->verdict.action == XDPEN_PASS && action->set_verdict;
+	struct xdpen_counters total;
+	int error = 0;
+
+	/* What an operator set may end by its own term, which core has checked. */
+	if (action->set_verdict)
+		error = write_verdict(&maps->devices[slot], action->verdict, actor == XDPEN_OPERATOR || ended);
+	if (error)
+		return error;
+	maps->states[slot] = *state;
+	if (action->clear_sketches)
+		membership_clear_sketches(maps, slot);
+	if (action->changed && state->state == XDPEN_QUARANTINED) {
+		freeze(maps, slot);
+		maps_counters(maps, slot, &total);
+		maps->states[slot].quarantined_frames = total.frames;
+	}
+	return 0;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "clock.h"
+
+#include <time.h>
+
+static __u64 clock_ns(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return (__u64)time.tv_sec * SECOND + (__u64)time.tv_nsec;
+}
+
+struct when clock_boot(void)
+{
+	return (struct when){ .ns = clock_ns(CLOCK_BOOTTIME) };
+}
+
+__u64 clock_monotonic(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+__s64 clock_wall(struct when when)
+{
+	__s64 boot = (__s64)clock_ns(CLOCK_REALTIME) - (__s64)clock_ns(CLOCK_BOOTTIME);
+
+	return (boot + (__s64)when.ns) / (__s64)SECOND;
+}

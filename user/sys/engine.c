@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/mac.h"
+#include "../core/stratum.h"
+#include "act.h"
+#include "membership.h"
+
+/* Full evidence of a term or a decay is looked for this often, in seconds. */
+#define DUE_NEXT_SWEEP 1
+
+struct engine {
+	struct maps *maps;
+	struct engine_hooks hooks;
+	engine_exempt *exempt;
+	__u32 *due; /* by slot: second of `when` at which a step is due, 0 = only when the record says so */
+	__u64 events, malformed, not_admitted;
+};
+
+int engine_new(struct maps *maps, const struct engine_hooks *hooks, engine_exempt *exempt, struct engine **engine)
+{
+	struct engine *made = calloc(1, sizeof(*made));
+
+	if (made)
+		made->due = malloc(maps->meta.slots * sizeof(*made->due));
+	if (!made || !made->due) {
+		free(made);
+		return -ENOMEM;
+	}
+	made->maps = maps;
+	made->hooks = *hooks;
+	made->exempt = exempt;
+	/* Whatever was kept in the maps is looked at once. */
+	for (__u32 slot = 0; slot < maps->meta.slots; slot++)
+		made->due[slot] = DUE_NEXT_SWEEP;
+	*engine = made;
+	return 0;
+}
+
+void engine_free(struct engine *engine)
+{
+	if (engine)
+		free(engine->due);
+	free(engine);
+}
+
+static void tell(struct engine *engine, __u32 slot, unsigned from, const struct weighing *weighing, __u32 frame)
+{
+	struct change change = {
+		.slot = slot,
+		.key = engine->maps->devices[slot].key,
+		.from = from,
+		.state = &engine->maps->states[slot],
+		.weighing = weighing,
+		.frame = frame,
+	};
+
+	if (engine->hooks.changed)
+		engine->hooks.changed(engine->hooks.context, &change);
+}
+
+static __u32 seconds_up(__u64 ns)
+{
+	return (ns + SECOND - 1) / SECOND;
+}
+
+/* When must this device be looked at again, even if no frame comes? */
+static __u32 next_due(const struct xdpen_state *state, const struct weighing *weighing, struct when now)
+{
+	__u32 soon = now.ns / SECOND + DUE_NEXT_SWEEP;
+	__u32 due = state->until ? seconds_up(state->until) : 0;
+
+	if (state->state == XDPEN_NEW || state->state == XDPEN_SUSPECT || weighing->score)
+		return soon;
+	if (state->allow_until && (!due || seconds_up(state->allow_until) < due))
+		due = seconds_up(state->allow_until);
+	return due && due < soon ? soon : due;
+}
+
+static void step(struct engine *engine, __u32 slot, struct when now, __u64 ticks, __u32 frame)
+{
+	struct maps *maps = engine->maps;
+	struct xdpen_state state = maps->states[slot];
+	union xdpen_verdict verdict = { .word = __atomic_load_n(&maps->devices[slot].verdict.word, __ATOMIC_ACQUIRE) };
+	struct weighing weighing;
+	struct action action;
+	unsigned from = state.state;
+
+	policy_weigh(&maps->devices[slot], &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES], slot,
+		     &maps->meta, ticks, state.flags & XDPEN_ALLOW_MINING, maps->ports, &weighing);
+	action = device_step(&state, verdict, &weighing, maps->policy, now);
+	engine->due[slot] = next_due(&state, &weighing, now);
+	if (!act(maps, slot, &state, &action, XDPEN_DAEMON) && action.changed)
+		tell(engine, slot, from, &weighing, frame);
+}
+
+static void exempt_own(struct engine *engine, __u32 slot, struct when now)
+{
+	const struct request request = { .verb = VERB_ALLOW };
+	struct xdpen_state state = engine->maps->states[slot];
+	struct action action = device_command(&state, &request, engine->maps->policy, now);
+
+	act(engine->maps, slot, &state, &action, XDPEN_OPERATOR);
+}
+
+/* The device that may make room: never answered, not judged, silent for longest. Verdicts never make room. */
+static __u32 find_leaver(const struct maps *maps)
+{
+	__u32 leaver = XDPEN_NO_SLOT;
+
+	for (__u32 slot = 0; slot < maps->meta.slots; slot++) {
+		const struct xdpen_device *device = &maps->devices[slot];
+		unsigned state = maps->states[slot].state;
+
+		if (!device->key.present || device->flags & XDPEN_HEARD || device->verdict.action || device->verdict.flags)
+			continue;
+		if (state != XDPEN_NEW && state != XDPEN_LEARNING && state != XDPEN_NORMAL)
+			continue;
+		if (leaver == XDPEN_NO_SLOT || maps->states[slot].first_seen < maps->states[leaver].first_seen)
+			leaver = slot;
+	}
+	return leaver;
+}
+
+static int admit(struct engine *engine, const struct xdpen_key *key, struct when now, __u32 *slot)
+{
+	int error = membership_admit(engine->maps, key, now, slot);
+	__u32 leaver;
+
+	if (error != -ENOSPC)
+		return error;
+	leaver = find_leaver(engine->maps);
+	if (leaver == XDPEN_NO_SLOT)
+		return error;
+	membership_remove(engine->maps, leaver);
+	return membership_admit(engine->maps, key, now, slot);
+}
+
+static void meet_stranger(struct engine *engine, const struct xdpen_event *event, struct when now)
+{
+	static const struct weighing nothing;
+	struct xdpen_state *state;
+	__u32 slot;
+	int error = admit(engine, &event->key, now, &slot);
+
+	if (error == -EEXIST)
+		return;
+	if (error) {
+		engine->not_admitted++;
+		if (engine->hooks.table_full)
+			engine->hooks.table_full(engine->hooks.context, &event->key);
+		return;
+	}
+	state = &engine->maps->states[slot];
+	state->frames = 1;
+	state->bytes = event->header.length;
+	engine->maps->devices[slot].ifindex = event->ifindex;
+	engine->due[slot] = now.ns / SECOND + DUE_NEXT_SWEEP;
+	if (engine->exempt && engine->exempt(engine->hooks.context, &event->key))
+		exempt_own(engine, slot, now);
+	tell(engine, slot, XDPEN_STATE_NONE, &nothing, event->header.frame);
+}
+
+/* Mining messages are counted in the device's group like everything else, by the one who can read them. */
+static void count_stratum(struct engine *engine, const struct xdpen_event *event)
+{
+	const struct xdpen_header *header = &event->header;
+	struct xdpen_spread *entry =
+		&engine->maps->spread[(event->slot & (engine->maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES +
+				      kind_row(XDPEN_STRATUM)->place];
+
+	if (entry->owner != event->slot + 1) {
+		memset(entry, 0, sizeof(*entry));
+		entry->kind = XDPEN_STRATUM;
+		entry->first = header->ticks;
+		entry->owner = event->slot + 1;
+	}
+	entry->last = header->ticks;
+	entry->pivot = header->destination_port;
+	memcpy(&entry->member, header->destination + 12, sizeof(entry->member));
+	if (entry->value < UINT16_MAX)
+		entry->value++;
+	entry->peak = entry->value;
+}
+
+static void record_header(struct engine *engine, const struct xdpen_event *event)
+{
+	struct xdpen_evidence *record = &engine->maps->evidence[event->slot & (engine->maps->meta.pool - 1)];
+
+	if (record->owner != event->slot + 1 && record->owner && record->frozen)
+		return;
+	if (record->owner != event->slot + 1) {
+		memset(record, 0, sizeof(*record));
+		record->owner = event->slot + 1;
+	}
+	if (!record->frozen)
+		record->headers[record->count++ % XDPEN_HEADERS] = event->header;
+}
+
+static void read_head(struct engine *engine, const struct xdpen_head_event *head, size_t size, struct when now)
+{
+	if (size < sizeof(*head) || head->head_length > XDPEN_HEAD_BYTES) {
+		engine->malformed++;
+		return;
+	}
+	if (stratum_parse(head->head, head->head_length) == STRATUM_NONE)
+		return;
+	count_stratum(engine, &head->event);
+	record_header(engine, &head->event);
+	step(engine, head->event.slot, now, head->event.header.ticks, head->event.header.frame);
+}
+
+int engine_event(struct engine *engine, const void *record, size_t size, struct when now)
+{
+	const struct xdpen_event *event = record;
+
+	engine->events++;
+	if (size < sizeof(*event)) {
+		engine->malformed++;
+		return 0;
+	}
+	if (event->type == XDPEN_EVENT_STRANGER) {
+		meet_stranger(engine, event, now);
+		return 0;
+	}
+	/* The device may have left since, and its slot be another's. */
+	if (event->slot >= engine->maps->meta.slots || !mac_equal(&engine->maps->devices[event->slot].key, &event->key))
+		return 0;
+	switch ((enum xdpen_event_type)event->type) {
+	case XDPEN_EVENT_CROSSED:
+	case XDPEN_EVENT_TRIPPED:
+		step(engine, event->slot, now, event->header.ticks, event->header.frame);
+		return 0;
+	case XDPEN_EVENT_HEAD:
+		read_head(engine, record, size, now);
+		return 0;
+	case XDPEN_EVENT_STRANGER:
+		break;
+	}
+	engine->malformed++;
+	return 0;
+}
+
+void engine_sweep(struct engine *engine, struct when now, __u64 ticks)
+{
+	const struct maps *maps = engine->maps;
+	__u32 second = now.ns / SECOND;
+
+	for (__u32 slot = 0; slot < maps->meta.slots; slot++) {
+		const struct xdpen_device *device = &maps->devices[slot];
+
+		if (!device->key.present)
+			continue;
+		/* The first line of the record, and a word of ours: a calm device costs no more. */
+		if (device->kinds || device->verdict.action || (engine->due[slot] && engine->due[slot] <= second))
+			step(engine, slot, now, ticks, 0);
+	}
+}
+
+void engine_counts(const struct engine *engine, struct engine_counts *counts)
+{
+	memset(counts, 0, sizeof(*counts));
+	for (__u32 slot = 0; slot < engine->maps->meta.slots; slot++) {
+		if (!engine->maps->devices[slot].key.present)
+			continue;
+		counts->devices++;
+		if (engine->maps->states[slot].state < XDPEN_STATES)
+			counts->by_state[engine->maps->states[slot].state]++;
+	}
+	counts->events = engine->events;
+	counts->malformed = engine->malformed;
+	counts->not_admitted = engine->not_admitted;
+}

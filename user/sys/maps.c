@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "maps.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../core/address.h"
+#include "../core/mac.h"
+#include "../core/table.h"
+#include "../core/when.h"
+#include "clock.h"
+#include "datapath.h"
+
+/* One array map, shared with the kernel. */
+struct view {
+	const char *name;
+	void **where;
+	size_t bytes;
+};
+
+static size_t page_round(size_t bytes)
+{
+	size_t page = sysconf(_SC_PAGESIZE);
+
+	return (bytes + page - 1) / page * page;
+}
+
+#define VIEWS 6
+
+static void views_of(struct maps *maps, struct view views[static VIEWS])
+{
+	const struct xdpen_meta *meta = &maps->meta;
+	const struct view all[VIEWS] = {
+		{ "devices", (void **)&maps->devices, meta->slots * sizeof(*maps->devices) },
+		{ "states", (void **)&maps->states, meta->slots * sizeof(*maps->states) },
+		{ "spread", (void **)&maps->spread, meta->pool * XDPEN_SPREAD_PLACES * sizeof(*maps->spread) },
+		{ "evidence", (void **)&maps->evidence, meta->pool * sizeof(*maps->evidence) },
+		{ "policy", (void **)&maps->policy, sizeof(*maps->policy) },
+		{ "ports", (void **)&maps->ports, 65536 * sizeof(*maps->ports) },
+	};
+
+	memcpy(views, all, sizeof(all));
+}
+
+typedef int lookup(const void *from, const char *name);
+
+static int map_view(struct maps *maps, const struct view *view, int map)
+{
+	int protection = PROT_READ | (maps->writable ? PROT_WRITE : 0);
+	void *memory = mmap(NULL, page_round(view->bytes), protection, MAP_SHARED, map, 0);
+
+	if (memory == MAP_FAILED)
+		return -errno;
+	*view->where = memory;
+	return 0;
+}
+
+static int open_all(struct maps *maps, lookup *find, const void *from, bool owned)
+{
+	struct {
+		const char *name;
+		int *where;
+	} const descriptors[] = {
+		{ "index", &maps->index },	 { "override", &maps->override }, { "panic", &maps->panic },
+		{ "counters", &maps->counters }, { "stats", &maps->stats },	  { "bindings", &maps->bindings },
+		{ "events", &maps->events },
+	};
+	struct view views[VIEWS];
+	int map, error;
+
+	for (unsigned i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++) {
+		map = find(from, descriptors[i].name);
+		if (map < 0)
+			return map;
+		*descriptors[i].where = owned ? map : dup(map);
+	}
+	views_of(maps, views);
+	for (int i = 0; i < VIEWS; i++) {
+		map = find(from, views[i].name);
+		error = map < 0 ? map : map_view(maps, &views[i], map);
+		if (owned && map >= 0)
+			close(map);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+static int read_meta(struct maps *maps, lookup *find, const void *from, bool owned)
+{
+	__u32 zero = 0;
+	int map = find(from, "meta");
+	int error;
+
+	if (map < 0)
+		return map;
+	error = bpf_map_lookup_elem(map, &zero, &maps->meta) ? -errno : 0;
+	if (owned)
+		close(map);
+	if (!error && !maps->meta.abi_version)
+		error = -ENOENT;
+	if (!error && maps->meta.abi_version != XDPEN_ABI_VERSION)
+		error = -EPROTO;
+	return error;
+}
+
+static int open_maps(struct maps *maps, lookup *find, const void *from, bool owned)
+{
+	int error;
+
+	memset(maps, 0, sizeof(*maps));
+	maps->index = maps->override = maps->panic = maps->counters = maps->stats = maps->bindings = maps->events = -1;
+	maps->writable = true;
+	maps->cpus = libbpf_num_possible_cpus();
+	error = read_meta(maps, find, from, owned);
+	if (!error)
+		error = open_all(maps, find, from, owned);
+	if (error)
+		maps_close(maps);
+	return error;
+}
+
+static int find_pinned(const void *from, const char *name)
+{
+	char path[512];
+	int map;
+
+	snprintf(path, sizeof(path), "%s/%s", (const char *)from, name);
+	map = bpf_obj_get(path);
+	return map < 0 ? -errno : map;
+}
+
+int maps_open(const char *pins, struct maps *maps)
+{
+	return open_maps(maps, find_pinned, pins, true);
+}
+
+static int find_loaded(const void *from, const char *name)
+{
+	return datapath_map(from, name);
+}
+
+int maps_of(const struct datapath *path, struct maps *maps)
+{
+	return open_maps(maps, find_loaded, path, false);
+}
+
+void maps_close(struct maps *maps)
+{
+	const int descriptors[] = { maps->index,    maps->override, maps->panic, maps->counters,
+				    maps->stats, maps->bindings, maps->events };
+	struct view views[VIEWS];
+
+	for (unsigned i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++)
+		if (descriptors[i] >= 0)
+			close(descriptors[i]);
+	views_of(maps, views);
+	for (int i = 0; i < VIEWS; i++)
+		if (*views[i].where)
+			munmap(*views[i].where, page_round(views[i].bytes));
+	memset(maps, 0, sizeof(*maps));
+	maps->index = maps->override = maps->panic = maps->counters = maps->stats = maps->bindings = maps->events = -1;
+}
+
+__u32 maps_find(const struct maps *maps, const struct xdpen_key *key)
+{
+	__u32 slot = table_probe(maps->devices, maps->meta.slots, key, maps->meta.salt);
+
+	if (slot != XDPEN_NO_SLOT || bpf_map_lookup_elem(maps->index, key, &slot))
+		return slot;
+	return slot < maps->meta.slots && mac_equal(&maps->devices[slot].key, key) ? slot : XDPEN_NO_SLOT;
+}
+
+__u32 maps_find_address(const struct maps *maps, const __u8 address[static 16])
+{
+	struct xdpen_key key;
+	__be32 ipv4;
+
+	if (!bpf_map_lookup_elem(maps->bindings, address, &key))
+		return maps_find(maps, &key);
+	if (!address_is_ipv4(address))
+		return XDPEN_NO_SLOT;
+	memcpy(&ipv4, address + 12, sizeof(ipv4));
+	for (__u32 slot = 0; slot < maps->meta.slots; slot++)
+		if (maps->devices[slot].key.present && maps->devices[slot].ipv4 == ipv4)
+			return slot;
+	return XDPEN_NO_SLOT;
+}
+
+static void add_counters(struct xdpen_counters *total, const struct xdpen_counters *part)
+{
+	total->frames += part->frames;
+	total->bytes += part->bytes;
+	total->syns += part->syns;
+	total->pool += part->pool;
+}
+
+void maps_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *total)
+{
+	struct xdpen_counters *parts;
+
+	memset(total, 0, sizeof(*total));
+	total->frames = maps->states[slot].frames;
+	total->bytes = maps->states[slot].bytes;
+	add_counters(total, &maps->devices[slot].counters);
+	if (!maps->meta.counters_per_cpu)
+		return;
+	parts = calloc(maps->cpus, sizeof(*parts));
+	if (parts && !bpf_map_lookup_elem(maps->counters, &slot, parts))
+		for (int cpu = 0; cpu < maps->cpus; cpu++)
+			add_counters(total, &parts[cpu]);
+	free(parts);
+}
+
+void maps_reason(const struct maps *maps, __u32 reason, struct xdpen_count *total)
+{
+	struct xdpen_count *parts = calloc(maps->cpus, sizeof(*parts));
+
+	memset(total, 0, sizeof(*total));
+	if (parts && !bpf_map_lookup_elem(maps->stats, &reason, parts)) {
+		for (int cpu = 0; cpu < maps->cpus; cpu++) {
+			total->frames += parts[cpu].frames;
+			total->bytes += parts[cpu].bytes;
+		}
+	}
+	free(parts);
+}
+
+int maps_override(const struct maps *maps, const struct xdpen_key *key, union xdpen_verdict *verdict)
+{
+	return bpf_map_lookup_elem(maps->override, key, verdict) ? -errno : 0;
+}
+
+bool maps_panic(const struct maps *maps)
+{
+	__u32 zero = 0, word = 0;
+
+	return !bpf_map_lookup_elem(maps->panic, &zero, &word) && word;
+}
+
+__u64 maps_ticks(const struct maps *maps)
+{
+	return maps->meta.ticks_base + ns_to_ticks(clock_monotonic() - maps->meta.monotonic_base, maps->meta.hz);
+}

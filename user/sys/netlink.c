@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "netlink.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct netlink {
+	struct mnl_socket *socket;
+};
+
+struct reader {
+	link_seen *seen;
+	void *context;
+};
+
+static int read_attribute(const struct nlattr *attribute, void *data)
+{
+	struct link *link = data;
+
+	switch (mnl_attr_get_type(attribute)) {
+	case IFLA_IFNAME:
+		strncpy(link->name, mnl_attr_get_str(attribute), sizeof(link->name) - 1);
+		break;
+	case IFLA_MASTER:
+		link->master = mnl_attr_get_u32(attribute);
+		break;
+	case IFLA_ADDRESS:
+		if (mnl_attr_get_payload_len(attribute) == sizeof(link->mac))
+			memcpy(link->mac, mnl_attr_get_payload(attribute), sizeof(link->mac));
+		break;
+	}
+	return MNL_CB_OK;
+}
+
+static int read_message(const struct nlmsghdr *message, void *data)
+{
+	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
+	const struct reader *reader = data;
+	struct link link = { .gone = message->nlmsg_type == RTM_DELLINK };
+
+	if (message->nlmsg_type != RTM_NEWLINK && message->nlmsg_type != RTM_DELLINK)
+		return MNL_CB_OK;
+	/* Bridge port notices have the family of the bridge; a port that leaves one has not gone. */
+	if (info->ifi_family != AF_UNSPEC)
+		return MNL_CB_OK;
+	link.ifindex = info->ifi_index;
+	mnl_attr_parse(message, sizeof(*info), read_attribute, &link);
+	reader->seen(reader->context, &link);
+	return MNL_CB_OK;
+}
+
+static int open_socket(unsigned groups, int flags, struct mnl_socket **socket)
+{
+	*socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | flags);
+	if (!*socket)
+		return -errno;
+	if (!mnl_socket_bind(*socket, groups, MNL_SOCKET_AUTOPID))
+		return 0;
+	mnl_socket_close(*socket);
+	return -EIO;
+}
+
+static int receive(struct mnl_socket *socket, unsigned sequence, unsigned port, struct reader *reader)
+{
+	char buffer[16384];
+	ssize_t length = mnl_socket_recvfrom(socket, buffer, sizeof(buffer));
+
+	if (length < 0)
+		return -errno;
+	return mnl_cb_run(buffer, length, sequence, port, read_message, reader);
+}
+
+int netlink_links(link_seen *seen, void *context)
+{
+	struct reader reader = { seen, context };
+	char buffer[MNL_NLMSG_HDRLEN + MNL_ALIGN(sizeof(struct ifinfomsg))] = { 0 };
+	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
+	struct mnl_socket *socket;
+	int result = open_socket(0, 0, &socket);
+
+	if (result)
+		return result;
+	message->nlmsg_type = RTM_GETLINK;
+	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	message->nlmsg_seq = time(NULL);
+	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
+	result = mnl_socket_sendto(socket, message, message->nlmsg_len) < 0 ? -errno : 1;
+	while (result > 0)
+		result = receive(socket, message->nlmsg_seq, mnl_socket_get_portid(socket), &reader);
+	mnl_socket_close(socket);
+	return result < 0 && result == -1 ? -errno : result;
+}
+
+int netlink_open(struct netlink **netlink)
+{
+	struct netlink *made = calloc(1, sizeof(*made));
+	int error;
+
+	if (!made)
+		return -ENOMEM;
+	error = open_socket(RTMGRP_LINK, SOCK_NONBLOCK, &made->socket);
+	if (error)
+		free(made);
+	else
+		*netlink = made;
+	return error;
+}
+
+int netlink_descriptor(const struct netlink *netlink)
+{
+	return mnl_socket_get_fd(netlink->socket);
+}
+
+int netlink_read(struct netlink *netlink, link_seen *seen, void *context)
+{
+	struct reader reader = { seen, context };
+	int result;
+
+	do
+		result = receive(netlink->socket, 0, 0, &reader);
+	while (result > 0);
+	return result == -EAGAIN ? 0 : result;
+}
+
+void netlink_close(struct netlink *netlink)
+{
+	if (!netlink)
+		return;
+	mnl_socket_close(netlink->socket);
+	free(netlink);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Interfaces: what they belong to, and word of those that come and go. */
+#ifndef XDPEN_SYS_NETLINK_H
+#define XDPEN_SYS_NETLINK_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <xdpen/abi.h>
+
+struct link {
+	__u32 ifindex;
+	__u32 master; /* bridge or bond it is a port of, 0 = none */
+	char name[IF_NAMESIZE];
+	__u8 mac[6]; /* zero where it has none */
+	bool gone;
+};
+
+typedef void link_seen(void *context, const struct link *link);
+
+/* All interfaces of this network namespace, once. Returns 0 or a negative errno. */
+int netlink_links(link_seen *seen, void *context);
+
+/* Word of changes: a descriptor to poll, then read by netlink_read() until it is empty. */
+struct netlink;
+int netlink_open(struct netlink **netlink);
+int netlink_descriptor(const struct netlink *netlink);
+/* -ENOBUFS: messages were lost, look at netlink_links() again. */
+int netlink_read(struct netlink *netlink, link_seen *seen, void *context);
+void netlink_close(struct netlink *netlink);
+
+#endif

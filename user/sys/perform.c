@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "perform.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../core/device.h"
+#include "../core/mac.h"
+#include "../core/names.h"
+#include "act.h"
+
+static int say(char text[static PERFORM_TEXT], int code, const char *mac, const char *what, const char *rest)
+{
+	snprintf(text, PERFORM_TEXT, "%s %s%s", mac, what, rest);
+	return code;
+}
+
+/* 5: what an operator has exempted is not cut off by a slip of the hand. */
+static int refuse(const struct xdpen_state *state, const struct request *request, const char *mac, char *text)
+{
+	if (request->verb != VERB_QUARANTINE || state->state != XDPEN_STATE_EXEMPT || request->force)
+		return OUTCOME_DONE;
+	return say(text, OUTCOME_REFUSED, mac, "is exempt",
+		   ": it would be cut off against an earlier 'allow'; use --force to do so, or 'xdpen release' first");
+}
+
+static int report(const struct xdpen_state *state, const struct request *request, const char *mac, struct when now,
+		  char *text)
+{
+	char term[DURATION_TEXT], rest[DURATION_TEXT + 16] = "";
+	__u64 until = request->verb == VERB_ALLOW && request->mining ? state->allow_until : state->until;
+
+	if (until > now.ns)
+		snprintf(rest, sizeof(rest), " for %s", duration_format(until - now.ns, term));
+	switch (request->verb) {
+	case VERB_QUARANTINE:
+		return say(text, OUTCOME_DONE, mac, "is in quarantine", rest);
+	case VERB_RELEASE:
+		return say(text, OUTCOME_DONE, mac, "is released", state->state == XDPEN_PROBATION ? ", on probation" : "");
+	case VERB_ALLOW:
+		return say(text, OUTCOME_DONE, mac, request->mining ? "may mine" : "is exempt", rest);
+	case VERB_NONE:
+	case VERB_MODE:
+	case VERB_WATCH:
+	case VERB_PING:
+		break;
+	}
+	return OUTCOME_FAILED;
+}
+
+static int perform_device(struct maps *maps, const struct request *request, struct when now, char *text)
+{
+	char mac[MAC_TEXT];
+	__u32 slot = maps_find(maps, &request->key);
+	struct xdpen_state state;
+	struct action action;
+	int code;
+
+	mac_format(&request->key, mac);
+	if (slot == XDPEN_NO_SLOT)
+		return say(text, OUTCOME_NO_DEVICE, mac, "is not in the device table", ": no frame of it has been seen");
+	state = maps->states[slot];
+	code = refuse(&state, request, mac, text);
+	if (code)
+		return code;
+	action = device_command(&state, request, maps->policy, now);
+	act(maps, slot, &state, &action, XDPEN_OPERATOR);
+	return report(&state, request, mac, now, text);
+}
+
+int perform(struct maps *maps, const struct request *request, struct when now, char text[static PERFORM_TEXT])
+{
+	text[0] = '\0';
+	switch (request->verb) {
+	case VERB_QUARANTINE:
+	case VERB_RELEASE:
+	case VERB_ALLOW:
+		return perform_device(maps, request, now, text);
+	case VERB_MODE:
+		maps->policy->mode = request->mode;
+		snprintf(text, PERFORM_TEXT, "mode is %s", mode_name(request->mode));
+		return OUTCOME_DONE;
+	case VERB_PING:
+		snprintf(text, PERFORM_TEXT, "here");
+		return OUTCOME_DONE;
+	case VERB_NONE:
+	case VERB_WATCH:
+		break;
+	}
+	snprintf(text, PERFORM_TEXT, "not a request that changes anything");
+	return OUTCOME_USAGE;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the running kernel can do and how its clock ticks: asked, not read from a version. */
+#ifndef XDPEN_SYS_PROBE_H
+#define XDPEN_SYS_PROBE_H
+
+#include <xdpen/abi.h>
+
+/* 0, or a negative errno: -EPERM without privilege, -EOPNOTSUPP without atomic compare-and-swap (Linux before 5.12). */
+int probe_atomics(void);
+
+/* The tick counter now. */
+int probe_ticks(__u64 *ticks);
+
+/* Ticks per second, measured over about 60 ms, and the pair (ticks, CLOCK_MONOTONIC ns) at its end. */
+int probe_hz(__u32 *hz, __u64 *ticks, __u64 *monotonic);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What holds for the whole site: the policy map, the port facts, the LAN's prefixes. */
+#ifndef XDPEN_SYS_SITE_H
+#define XDPEN_SYS_SITE_H
+
+#include "maps.h"
+
+struct site_options {
+	__u32 mode; /* enum xdpen_mode */
+	__u16 vlan_id;
+	__u8 action;
+};
+
+/* Fills policy and ports when they are fresh (nothing was loaded before); leaves them alone otherwise. */
+int site_defaults(struct maps *maps, const struct site_options *options);
+
+/* The prefixes of the interface, and of the bridge it belongs to, are the LAN. Replaces what was there. */
+int site_learn_lan(struct maps *maps, const __u32 *ifindexes, int count);
+
+#endif

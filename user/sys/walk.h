@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Hash maps that are walked entry by entry, for people's questions only: a system call or two for each. */
+#ifndef XDPEN_SYS_WALK_H
+#define XDPEN_SYS_WALK_H
+
+#include "maps.h"
+
+/* Number of entries in `override`. */
+int walk_overrides(const struct maps *maps);
+
+/* Addresses that `bindings` knows of a device, at most `most`. Returns their number. */
+int walk_addresses(const struct maps *maps, const struct xdpen_key *key, struct xdpen_address *addresses, int most);
+
+#endif
