@@ -8,9 +8,9 @@
  *        devices, spread, evidence, policy, ports (mapped), stats, events
  *
  * Every run asserts that exactly one reason of its program was counted, once,
- * with the frame's length. Hashes are repeated here on purpose: the places and
- * bits are part of the contract with user space, and tests that count exactly
- * need members that share no bit.
+ * with the frame's length. Places come from user/core/table.c, which has to
+ * agree with the program; the sketches' hash is repeated here, because tests
+ * that count exactly need members that share no bit.
  */
 #ifndef XDPEN_TEST_HARNESS_H
 #define XDPEN_TEST_HARNESS_H
@@ -31,6 +31,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "core/table.h"
 #include "frames.h"
 
 #include "xdpen.skel.h"
@@ -108,23 +109,11 @@ static inline struct xdpen_key key_of(struct mac mac)
 	return key;
 }
 
-static inline __u64 key_word_of(struct mac mac)
-{
-	struct xdpen_key key = key_of(mac);
-	__u64 word;
-
-	memcpy(&word, &key, sizeof(word));
-	return word;
-}
-
 static inline void places_of(const struct rig *rig, struct mac mac, __u32 places[4])
 {
-	__u64 salted = key_word_of(mac) ^ rig->salt;
+	struct xdpen_key key = key_of(mac);
 
-	places[0] = (salted * 0x9E3779B97F4A7C15ULL >> 32) & (rig->slots - 1);
-	places[1] = places[0] ^ 1;
-	places[2] = (salted * 0xD6E8FEB86659FD93ULL >> 32) & (rig->slots - 1);
-	places[3] = places[2] ^ 1;
+	table_places(&key, rig->salt, rig->slots, places);
 }
 
 /* --- life --- */

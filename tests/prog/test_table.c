@@ -110,6 +110,7 @@ static __u32 admit(struct rig *rig, struct mac mac, int *in_tail)
 	return rig_place_at(rig, slot, mac);
 }
 
+/* Addresses of one batch differ in the last byte only; they must spread like any others. */
 static void half_full_everybody_is_found(void **state)
 {
 	struct rig *rig = *state;
@@ -121,7 +122,7 @@ static void half_full_everybody_is_found(void **state)
 		mac.bytes[5] = i * 7;
 		slots[i] = admit(rig, mac, &in_tail);
 	}
-	assert_in_range(in_tail, 1, 8);
+	assert_in_range(in_tail, 0, 6);
 	for (int i = 0; i < 32; i++) {
 		mac.bytes[5] = i * 7;
 		assert_int_equal(reason_for(rig, mac), XDPEN_IN_PASS);

@@ -12,7 +12,7 @@ ok() {
 not_ok() {
 	failed=$((failed + 1))
 	echo "not ok $((passed + failed + skipped)) - $1"
-	[ -z "${2-}" ] || sed 's/^/#   /' <<<"$2"
+	[ -z "${2-}" ] || printf '#   %s\n' "${2//$'\n'/$'\n#   '}"
 }
 
 skip() {

@@ -14,11 +14,13 @@ log=/tmp/xdpen-load.log
 
 # One frame, padded to 60 bytes, as a capture.
 write_capture() {
-	printf '\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0' >"$1"
-	printf '\1\0\0\0\0\0\0\0\x3c\0\0\0\x3c\0\0\0' >>"$1"
-	printf '\2\0\0\0\0\1\2\0\0\0\x66\1\x08\0\x45\0\0\x1c\0\1\0\0\x40\x11\0\0\x0a\0\0\2\xc0\0\2\x09' >>"$1"
-	printf '\x30\x39\0\x35\0\x08\0\0' >>"$1"
-	head -c 18 /dev/zero >>"$1"
+	{
+		printf '\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0'
+		printf '\1\0\0\0\0\0\0\0\x3c\0\0\0\x3c\0\0\0'
+		printf '\2\0\0\0\0\1\2\0\0\0\x66\1\x08\0\x45\0\0\x1c\0\1\0\0\x40\x11\0\0\x0a\0\0\2\xc0\0\2\x09'
+		printf '\x30\x39\0\x35\0\x08\0\0'
+		head -c 18 /dev/zero
+	} >"$1"
 }
 
 # Hides what a kernel without BTF does not have; only in a mount namespace of the caller's.
@@ -39,10 +41,11 @@ replay_capture() {
 	local capture=/tmp/xdpen-load.pcap output
 
 	write_capture "$capture"
-	output=$("$1" --json replay "$capture" 2>&1) && grep -q '"frames": *1\b' <<<"$output" || {
+	output=$("$1" --json replay "$capture" 2>&1)
+	if ! grep -q '"frames": *1\b' <<<"$output"; then
 		echo "$output"
 		return 1
-	}
+	fi
 }
 
 load_checks() {

@@ -18,11 +18,13 @@
 
 #define ROUNDS 13
 #define ROUNDS_QUICK 11
+#define QUICK_DEVICES 4096 /* the most that --quick looks at */
 #define SWEEPS 21
 #define SWEPT 65536 /* devices */
 
 struct options {
 	bool quick;
+	__u32 devices; /* only this number, 0 = all */
 	const char *json;
 };
 
@@ -153,17 +155,21 @@ static int measure_sizes(struct report *report)
 	return error ? complain("cannot load the programs", error) : 0;
 }
 
-static int measure(struct report *report, bool quick)
+static int measure(struct report *report, const struct options *options)
 {
 	static const __u32 sites[] = { 256, 4096, 65536 };
 	int error = pin_to_last_cpu();
 
-	report->rounds = quick ? ROUNDS_QUICK : ROUNDS;
+	report->rounds = options->quick ? ROUNDS_QUICK : ROUNDS;
 	if (error)
 		return complain("cannot stay on one CPU", error);
-	for (size_t i = 0; i < sizeof(sites) / sizeof(*sites) - quick && !error; i++)
-		error = measure_times(report, sites[i], quick);
-	if (!error)
+	for (size_t i = 0; i < sizeof(sites) / sizeof(*sites) && !error; i++) {
+		bool wanted = options->devices ? sites[i] == options->devices : !(options->quick && sites[i] > QUICK_DEVICES);
+
+		if (wanted)
+			error = measure_times(report, sites[i], options->quick);
+	}
+	if (!error && !options->devices)
 		error = measure_sizes(report);
 	report_ratios(report);
 	return error;
@@ -171,15 +177,26 @@ static int measure(struct report *report, bool quick)
 
 static void usage(FILE *to)
 {
-	fprintf(to, "usage: bench [--quick] [--json FILE]\n"
-		    "Measures the data plane (root). --quick: fewer frames, 256 and 4096 devices only.\n"
+	fprintf(to, "usage: bench [--quick] [--devices 256|4096|65536] [--json FILE]\n"
+		    "Measures the data plane (root). --quick: fewer frames, 256 and 4096 devices only. --devices: rows of that number only.\n"
 		    "Exit codes: 0 done, 1 failed or a ratio misses its goal by more than half, 2 usage.\n");
+}
+
+static int parse_devices(const char *text, __u32 *devices)
+{
+	if (strcmp(text, "256") && strcmp(text, "4096") && strcmp(text, "65536")) {
+		fprintf(stderr, "bench: --devices '%s': must be 256, 4096 or 65536\n", text);
+		return -1;
+	}
+	*devices = strtoul(text, NULL, 10);
+	return 0;
 }
 
 static int parse_options(struct options *options, int argc, char **argv)
 {
 	static const struct option known[] = {
-		{ "quick", no_argument, NULL, 'q' }, { "json", required_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, {},
+		{ "quick", no_argument, NULL, 'q' }, { "devices", required_argument, NULL, 'd' },
+		{ "json", required_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, {},
 	};
 	int option;
 
@@ -192,7 +209,7 @@ static int parse_options(struct options *options, int argc, char **argv)
 			options->quick = true;
 		else if (option == 'j')
 			options->json = optarg;
-		else
+		else if (option != 'd' || parse_devices(optarg, &options->devices))
 			return -1;
 	}
 	return optind == argc ? 0 : -1;
@@ -209,7 +226,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	srandom(time(NULL));
-	if (measure(&report, options.quick))
+	if (measure(&report, &options))
 		return 1;
 	report_print(&report);
 	error = options.json ? report_write(&report, options.json) : 0;

@@ -8,6 +8,7 @@
 #define XDPEN_CLI_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "../sys/perform.h"
 
@@ -61,7 +62,7 @@ typedef int command_run(struct cli *cli, int argc, char **argv);
 
 struct command {
 	const char *name;
-	const char *arguments; /* for people, and the list of options it takes */
+	const char *arguments; /* for people, and what options it takes */
 	const char *help; /* one line */
 	command_run *run;
 	int least, most; /* arguments */
@@ -71,6 +72,8 @@ struct command {
 const struct command *commands(void);
 const struct command *command_find(const char *name);
 
+/* What holds before any option: environment and terminal. */
+void environment_read(struct cli *cli);
 /* Takes the options out of argv; what is left are the verb and its arguments. */
 int options_take(struct cli *cli, int *argc, char **argv);
 /* Every option given is one of the command's. */
@@ -97,8 +100,8 @@ int carry_out(struct cli *cli, const struct request *request);
 /* For the verbs about one device: argv[1] names it. */
 int carry_out_for(struct cli *cli, struct request *request, const char *device);
 
-/* A program name and usage line of one command, as `help` and usage errors print it. */
-void usage(const struct command *command, void *stream);
+/* The usage line of one command: to stdout when asked for, to stderr on error. */
+void usage(const struct command *command, FILE *stream);
 
 command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_watch, cmd_quarantine, cmd_release, cmd_allow, cmd_mode,
 	cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version, cmd_help;

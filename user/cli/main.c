@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* xdpen: the one table that dispatches and explains the verbs. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../sys/datapath.h"
 #include "../sys/log.h"
@@ -42,53 +40,55 @@ const struct command *command_find(const char *name)
 	return NULL;
 }
 
+static int unknown_verb(struct cli *cli, const char *verb)
+{
+	const char *near = nearest(verb, &table[0].name, sizeof(table) / sizeof(*table) - 1, sizeof(*table));
+
+	if (near)
+		return fail(cli, OUTCOME_USAGE, "unknown verb \"%s\": did you mean \"%s\"?", verb, near);
+	return fail(cli, OUTCOME_USAGE, "unknown verb \"%s\": see `xdpen help`", verb);
+}
+
+/* argv[0] is the verb. */
 static int dispatch(struct cli *cli, int argc, char **argv)
 {
-	char *verb = argc ? argv[0] : cli->options[OPTION_VERSION] ? "version" : "status";
-	const char *near = nearest(verb, &table[0].name, sizeof(table) / sizeof(*table) - 1, sizeof(*table));
-	const struct command *command = command_find(verb);
+	const struct command *command = command_find(argv[0]);
 	int code;
 
-	if (cli->options[OPTION_HELP])
-		return cmd_help(cli, argc ? 2 : 1, (char *[]){ "help", verb });
-	if (!command && near)
-		return fail(cli, OUTCOME_USAGE, "unknown verb \"%s\": did you mean \"%s\"?", verb, near);
 	if (!command)
-		return fail(cli, OUTCOME_USAGE, "unknown verb \"%s\": see `xdpen help`", verb);
+		return unknown_verb(cli, argv[0]);
 	cli->command = command;
 	code = options_fit(cli, command);
 	if (code)
 		return code;
 	if (argc - 1 < command->least)
-		return fail(cli, OUTCOME_USAGE, "%s is missing", strncmp(command->arguments, "DEV", 3) ?
-				"an argument" : "DEV (a MAC address, an IP address or a host name)");
+		return fail(cli, OUTCOME_USAGE, "%.*s is missing", (int)strcspn(command->arguments, " "), command->arguments);
 	if (argc - 1 > command->most)
 		return fail(cli, OUTCOME_USAGE, "unexpected argument \"%s\"", argv[command->most + 1]);
 	return command->run(cli, argc, argv);
 }
 
-static const char *setting(const char *variable, const char *otherwise)
+static int run(struct cli *cli, int argc, char **argv)
 {
-	const char *value = getenv(variable);
-
-	return value && *value ? value : otherwise;
+	if (cli->options[OPTION_HELP])
+		return cmd_help(cli, argc ? 2 : 1, (char *[]){ "help", argv[0] });
+	if (!argc)
+		return dispatch(cli, 1, (char *[]){ cli->options[OPTION_VERSION] ? "version" : "status" });
+	return dispatch(cli, argc, argv);
 }
 
 int main(int argc, char **argv)
 {
-	struct cli cli = {
-		.colour = isatty(STDOUT_FILENO) && !*setting("NO_COLOR", "") && strcmp(setting("TERM", ""), "dumb"),
-		.pins = setting("XDPEN_PINS", XDPEN_PIN_DIRECTORY),
-		.run = setting("XDPEN_RUN", XDPEN_RUN_DIRECTORY),
-	};
+	struct cli cli = { .json = false };
 	int code;
 
 	log_libbpf(1);
+	environment_read(&cli);
 	argc--;
 	argv++;
 	code = options_take(&cli, &argc, argv);
 	if (!code)
-		code = dispatch(&cli, argc, argv);
+		code = run(&cli, argc, argv);
 	if (fflush(stdout) || ferror(stdout))
 		return fail(&cli, OUTCOME_FAILED, "the output could not be written");
 	return code;

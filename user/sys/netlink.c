@@ -28,6 +28,9 @@ static int read_attribute(const struct nlattr *attribute, void *data)
 	case IFLA_MASTER:
 		link->master = mnl_attr_get_u32(attribute);
 		break;
+	case IFLA_NUM_RX_QUEUES:
+		link->rx_queues = mnl_attr_get_u32(attribute);
+		break;
 	case IFLA_ADDRESS:
 		if (mnl_attr_get_payload_len(attribute) == sizeof(link->mac))
 			memcpy(link->mac, mnl_attr_get_payload(attribute), sizeof(link->mac));

@@ -12,6 +12,7 @@ struct link {
 	__u32 master; /* bridge or bond it is a port of, 0 = none */
 	char name[IF_NAMESIZE];
 	__u8 mac[6]; /* zero where it has none */
+	__u32 rx_queues;
 	bool gone;
 };
 

@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A million forged MACs push nobody out of the table, and no verdict either.
+#
+#   camera (ordinary)      ── lan1 ┐
+#   recorder (quarantined) ── lan2 ┼ br-lan [gw: xdpend with a small table] wan ── [net]
+#   forger                 ── lan3 ┘ (the bridge does not learn there: its memory is not what is tested)
+
+# shellcheck source=tests/lib/net.sh
+. "$(dirname "$0")/../lib/net.sh"
+net_begin flood
+needs tcpreplay || exit 0
+macs=${MACS:-1000000}
+
+house
+device camera 1
+device recorder 2
+device forger 3
+recorder=$(device_mac 2)
+gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
+in_ns gw ip link set lan3 type bridge_slave learning off
+# The forged frames end at the gateway: the subject is the port, not the way behind it.
+in_ns gw ip rule add from 10.66.0.200 blackhole
+for name in camera recorder; do
+	in_ns $name ip neigh replace 10.66.0.1 lladdr "$gateway_mac" dev eth0 nud permanent
+done
+
+daemon_start --enforce --devices 64
+meet camera
+meet recorder
+meet forger
+check "the recorder is put into quarantine" cli quarantine "$recorder"
+known_before=$(cli list --json | python3 "$lib/fields.py" --where "mac=$recorder" state)
+listener 9000 "$tmp/receiver.log"
+background camera "$tmp/camera.log" python3 "$lib/stream.py" send 198.18.0.10 9000 100 120 40001
+camera_stream=$pid
+background recorder "$tmp/recorder.log" python3 "$lib/stream.py" send 198.18.0.10 9000 200 120 40002
+recorder_stream=$pid
+
+python3 "$lib/frames.py" pcap "$tmp/flood.pcap" "count=$macs" "target=$gateway_mac" >/dev/null
+before=$SECONDS
+in_ns forger timeout 120 tcpreplay -q -t -i eth0 "$tmp/flood.pcap" >"$tmp/tcpreplay.log" 2>&1
+sent=$(sed -n 's/.*Successful packets: *\([0-9]*\).*/\1/p' "$tmp/tcpreplay.log")
+check_equal "$macs frames, each from another MAC, in $((SECONDS - before)) s" "$macs" "$sent"
+
+for n in 1 2 3; do
+	check "$(device_mac $n) is still in the list" known "$(device_mac $n)"
+done
+check_equal "the recorder is still in quarantine" "$known_before" "$(state "$recorder")"
+check "the daemon answers" cli status
+strangers=$(cli status --json | python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)))' | grep -oE '"in-stranger": *[0-9]+|"strangers": *[0-9]+' | head -n 1)
+note "status: ${strangers:-no count of strangers}"
+
+# In the middle of it all, a known device begins to scan.
+in_ns forger timeout 60 tcpreplay -q -p 100000 -L 300000 -i eth0 "$tmp/flood.pcap" >/dev/null 2>&1 &
+again=$!
+pids+=("$again")
+sleep 0.5
+in_ns forger python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" from=10.66.0.13 to=198.18.4.1 count=40 rate=40 >/dev/null
+check "a known device that scans during the flood is quarantined" eventually 4 is_state "$(device_mac 3)" quarantined
+wait "$again"
+
+stop "$recorder_stream"
+stop "$camera_stream"
+sleep 0.5
+stop "$receiver"
+tried=$(sed -n 's/sent=\([0-9]*\).*/\1/p' "$tmp/recorder.log")
+if [ "${tried:-0}" -gt 100 ] && ! grep -q '^40002 ' "$tmp/receiver.log"; then
+	ok "of $tried frames of the quarantined recorder none passed"
+else
+	not_ok "of $tried frames of the quarantined recorder passed: $(grep '^40002 ' "$tmp/receiver.log")"
+fi
+note "the camera's stream: $(sed -n 's/^40001 //p' "$tmp/receiver.log") of $(cat "$tmp/camera.log")"

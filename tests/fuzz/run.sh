@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds each fuzz target with clang and runs it: tests/fuzz/run.sh [SECONDS for each, 10].
+# Exit code 0: nothing found, or no fuzzer on this machine (said as a skip); 1: a target crashed or
+# did not build (its input lies in build/fuzz); 2: usage. The last line is the totals.
+set -u
+
+cd "$(dirname "$0")/../.." || exit 1
+seconds=${1-10}
+clang=${CLANG:-clang}
+out=${BUILD:-build}/fuzz
+core=user/core
+
+case $seconds in
+'' | *[!0-9]* | 0*)
+	echo "run.sh: \"$seconds\" is no number of seconds, expected a whole number from 1" >&2
+	exit 2
+	;;
+esac
+
+# What each target needs of the core; no more, so that it builds while the rest is in pieces.
+sources_of() {
+	case $1 in
+	mac) echo $core/mac.c ;;
+	request) echo $core/request.c $core/mac.c $core/names.c ;;
+	ports) echo $core/ports.c ;;
+	stratum) echo $core/stratum.c ;;
+	esac
+}
+
+# Writes its arguments as one seed each, with printf's escapes.
+seed() {
+	directory=$1
+	shift
+	number=0
+	for bytes; do
+		number=$((number + 1))
+		printf '%b' "$bytes" >"$directory/seed-$number"
+	done
+}
+
+seed_mac() {
+	seed "$1" 'aa:bb:cc:dd:ee:ff' '02-00-00-00-00-01' '00:00:00:00:00:00' 'aa:bb:cc:dd:ee:ff:11' '12abc'
+	printf '%s\n' '":"' '"-"' '"00"' '"ff"' >"$2"
+}
+
+seed_request() {
+	seed "$1" 'quarantine 02:00:00:00:00:01 for=600 force' 'release 02:00:00:00:00:01' \
+		'allow 02-00-00-00-00-01 for=2592000 mining' 'mode enforce' 'watch' 'ping'
+	printf '"%s"\n' 'quarantine ' 'release ' 'allow ' 'mode ' monitor enforce watch ping ' for=' ' force' ' mining' \
+		02:00:00:00:00:01 315360000 >"$2"
+}
+
+seed_ports() {
+	seed "$1" '23 service 4\n3333 pool 60\n443 web\n80 none\n' '# only a comment' '23 service # four\r\n\n' \
+		'65536 service' '7 pool'
+	cp data/ports.list "$1/list"
+	printf '"%s"\n' ' service ' ' pool ' ' web' ' none' '#' 65535 63 100 '\x0a' '\x0d' >"$2"
+}
+
+seed_stratum() {
+	seed "$1" '{"id":1,"method":"login","params":{"login":"w","pass":"x","agent":"a/1"}}\n' \
+		'{"method":"submit","params":{"job_id":"7","nonce":"00"}}' '{"id":3,"method":"keepalived"}' \
+		'{"id": 1, "method": "mining.subscribe", "params": ["a/1"]}\n' '{"id":1,"method":"mining.set_target"}' \
+		'{"worker":"","method":"eth_submitLogin","params":[]}' '{"id":0,"method":"server.version","params":["e"]}' \
+		'POST / HTTP/1.1\r\nX-Mining-Extensions: midstate\r\n\r\n{"method":"getwork","params":[]}' \
+		'POST / HTTP/1.1\r\n\r\n{"method": "getblocktemplate", "params": [{}]}' '{"text":"\\"mining.notify\\""}'
+	printf '"%s"\n' '\"method\":' '\"params\":{' '\"login\"' '\"pass\"' '\"agent\"' '\"job_id\"' '\"nonce\"' mining. \
+		mining.notify mining.set_ '\"submit\"' '\"keepalived\"' eth_submitLogin eth_getWork getwork getblocktemplate \
+		'POST ' '\x0d\x0a\x0d\x0a' X-Mining-Extensions: '\\u006d' '\\\"' >"$2"
+}
+
+build() {
+	# shellcheck disable=SC2046 # a list of files
+	"$clang" -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -I$core \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o "$out/fuzz_$1" "tests/fuzz/fuzz_$1.c" $(sources_of "$1")
+}
+
+# One target; its corpus stays in the build directory and grows from run to run.
+run() {
+	corpus=$out/corpus-$1
+	mkdir -p "$corpus"
+	"seed_$1" "$corpus" "$out/$1.dict"
+	if "$out/fuzz_$1" -max_total_time="$seconds" -max_len=1024 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 \
+		-dict="$out/$1.dict" -artifact_prefix="$out/crash-$1-" "$corpus" >"$out/$1.log" 2>&1; then
+		echo "ok - $1, $(sed -n 's/^stat::number_of_executed_units: *//p' "$out/$1.log") inputs in $seconds s"
+		return 0
+	fi
+	echo "not ok - $1, see $out/$1.log"
+	grep -m 5 -E 'ERROR|SUMMARY|runtime error|ParseDict|Test unit' "$out/$1.log" | sed 's/^/#   /'
+	return 1
+}
+
+mkdir -p "$out"
+targets='mac request ports stratum'
+if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
+	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
+	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"
+	echo "0 passed, 0 failed, $(echo "$targets" | wc -w) skipped"
+	exit 0
+fi
+
+passed=0 failed=0
+for target in $targets; do
+	if build "$target" && run "$target"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+	fi
+done
+echo "$passed passed, $failed failed, 0 skipped"
+[ $failed = 0 ]

@@ -1,0 +1,585 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Scan shapes: one mechanism, distinct members per kind and pivot. Each match
+ * with its anti-match, over IPv4 and IPv6, untagged and tagged.
+ */
+#include "harness.h"
+
+#define LIMIT 8
+#define HARD 16
+
+static const struct shape IPV4_PLAIN = { 4, 0 };
+
+/* The contact filter has tests of its own (test_fanout.c); here every SYN shall come through. */
+static void forget_contacts(struct rig *rig)
+{
+	memset(device(rig)->contacts, 0, sizeof(device(rig)->contacts));
+}
+
+static struct outcome send_flags(struct rig *rig, struct shape shape, __u32 host, __u8 flags, size_t options)
+{
+	struct wire wire;
+
+	wire_to_host(&wire, DEVICE, shape, host);
+	wire_tcp(&wire, 40000, SERVICE_PORT, 0x12345678, flags, options);
+	return run_in(rig, &wire);
+}
+
+/* --- scan-service --- */
+
+static void service_limit(struct rig *rig, struct shape shape)
+{
+	__u32 hosts[HARD];
+
+	distinct_hosts(rig, shape.version, hosts, HARD);
+	for (int i = 0; i < HARD - 1; i++) {
+		assert_int_equal(send_syn(rig, shape, hosts[i], SERVICE_PORT).reason, XDPEN_IN_PASS);
+		assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), i + 1);
+		/* Once in the window, at the limit; what comes after it is not told again. */
+		assert_int_equal(take_events(rig), i + 1 == LIMIT);
+		if (i + 1 != LIMIT)
+			continue;
+		assert_int_equal(rig->event[0].event.type, XDPEN_EVENT_CROSSED);
+		assert_int_equal(rig->event[0].event.kind, XDPEN_SCAN_SERVICE);
+		assert_int_equal(rig->event[0].event.value, LIMIT);
+		assert_int_equal(rig->event[0].event.slot, rig->slot);
+		assert_int_equal(rig->event[0].event.ifindex, 1);
+		assert_memory_equal(rig->event[0].event.key.mac, DEVICE.bytes, 6);
+		assert_int_equal(rig->event[0].event.header.destination_port, SERVICE_PORT);
+		assert_int_equal(rig->event[0].event.header.frame, rig->clock->frame);
+	}
+	assert_int_equal(device(rig)->verdict.word, 0);
+}
+
+static void service_hard(struct rig *rig, struct shape shape)
+{
+	__u32 hosts[HARD];
+	struct outcome outcome;
+
+	distinct_hosts(rig, shape.version, hosts, HARD);
+	outcome = send_syn(rig, shape, hosts[HARD - 1], SERVICE_PORT);
+	assert_int_equal(outcome.reason, XDPEN_IN_QUARANTINE_VLAN);
+	assert_int_equal(take_events(rig), 1);
+	assert_int_equal(rig->event[0].event.type, XDPEN_EVENT_TRIPPED);
+	assert_int_equal(rig->event[0].event.kind, XDPEN_SCAN_SERVICE);
+	assert_int_equal(rig->event[0].event.value, HARD);
+	assert_int_equal(device(rig)->verdict.action, XDPEN_VLAN);
+	assert_int_equal(device(rig)->verdict.actor, XDPEN_REFLEX);
+	assert_int_equal(device(rig)->verdict.evidence, XDPEN_SCAN_SERVICE);
+	assert_int_equal(device(rig)->verdict.vlan_id, QUARANTINE);
+	assert_int_equal(device(rig)->verdict.generation, 1);
+}
+
+static void scan_service(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SHAPE_COUNT; i++) {
+		struct rig *rig;
+
+		assert_int_equal(rig_setup((void **)&rig), 0);
+		set_limit(rig, XDPEN_SCAN_SERVICE, LIMIT, HARD);
+		service_limit(rig, SHAPES[i]);
+		service_hard(rig, SHAPES[i]);
+		rig_free(rig);
+	}
+}
+
+/* The reflex of a site that drops. */
+static void scan_service_dropped(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[2];
+
+	rig->policy->action = XDPEN_DROP;
+	set_limit(rig, XDPEN_SCAN_SERVICE, 1, 2);
+	distinct_hosts(rig, 4, hosts, 2);
+	assert_int_equal(send_syn(rig, IPV4_PLAIN, hosts[0], SERVICE_PORT).action, XDP_PASS);
+	assert_int_equal(send_syn(rig, IPV4_PLAIN, hosts[1], SERVICE_PORT).reason, XDPEN_IN_QUARANTINE_DROP);
+	assert_int_equal(device(rig)->verdict.action, XDPEN_DROP);
+	assert_int_equal(device(rig)->verdict.vlan_id, 0);
+}
+
+static void not_a_service_scan(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[2 * LIMIT], hosts6[LIMIT];
+
+	set_limit(rig, XDPEN_SCAN_SERVICE, 2, 4);
+	distinct_hosts(rig, 4, hosts, 2 * LIMIT);
+	distinct_hosts(rig, 6, hosts6, LIMIT);
+	for (int i = 0; i < LIMIT; i++) {
+		send_syn(rig, IPV4_PLAIN, hosts[i], OTHER_PORT);
+		send_syn(rig, (struct shape){ 6, 1 }, hosts6[i], OTHER_PORT);
+		send_syn(rig, IPV4_PLAIN, hosts[i], POOL_PORT);
+		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_SYN | FLAG_ACK, 20);
+		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_ACK, 20);
+		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_RST, 0);
+		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_SYN | FLAG_FIN, 0);
+		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_SYN | FLAG_RST, 0);
+	}
+	assert_null(spread_of(rig, rig->slot, XDPEN_SCAN_SERVICE));
+	/* A service port as a UDP port. */
+	for (int i = 0; i < LIMIT; i++) {
+		struct wire wire;
+
+		wire_to_host(&wire, DEVICE, IPV4_PLAIN, hosts[LIMIT + i]);
+		wire_udp(&wire, 40000, SERVICE_PORT, 0);
+		run_in(rig, &wire);
+	}
+	assert_null(spread_of(rig, rig->slot, XDPEN_SCAN_SERVICE));
+	assert_int_equal(take_events(rig), 0);
+	assert_int_equal(device(rig)->verdict.word, 0);
+}
+
+/* The same host again and again is one. */
+static void one_host_is_no_scan(void **state)
+{
+	struct rig *rig = *state;
+
+	set_limit(rig, XDPEN_SCAN_SERVICE, 2, 2);
+	for (int i = 0; i < 40; i++) {
+		rig_epoch(rig, i);
+		assert_int_equal(send_syn(rig, IPV4_PLAIN, 3, SERVICE_PORT).reason, XDPEN_IN_PASS);
+		assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 1);
+	}
+	assert_int_equal(take_events(rig), 0);
+}
+
+/* --- windows --- */
+
+static void send_to(struct rig *rig, const __u32 *hosts, int count)
+{
+	for (int i = 0; i < count; i++)
+		send_syn(rig, IPV4_PLAIN, hosts[i], SERVICE_PORT);
+}
+
+static void the_edge_does_not_halve(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[LIMIT];
+
+	set_limit(rig, XDPEN_SCAN_SERVICE, LIMIT, 0);
+	distinct_hosts(rig, 4, hosts, LIMIT);
+	rig_epoch(rig, EPOCH_60S - 1);
+	send_to(rig, hosts, 4);
+	assert_int_equal(take_events(rig), 0);
+	rig_epoch(rig, EPOCH_60S);
+	send_to(rig, hosts + 4, 3);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 7);
+	assert_int_equal(take_events(rig), 0);
+	send_to(rig, hosts + 7, 1);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 8);
+	assert_int_equal(take_events(rig), 1);
+	assert_int_equal(rig->event[0].event.value, 8);
+}
+
+/* The members of the window before count once, of the one before that not at all. */
+static void windows_forget(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[10];
+
+	distinct_hosts(rig, 4, hosts, 10);
+	send_to(rig, hosts, 6);
+	rig_epoch(rig, EPOCH_60S);
+	send_to(rig, hosts, 2);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 6);
+	rig_epoch(rig, 2 * EPOCH_60S);
+	send_to(rig, hosts + 6, 1);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 3);
+	rig_epoch(rig, 4 * EPOCH_60S); /* one window silent */
+	send_to(rig, hosts + 7, 2);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 2);
+	assert_int_equal(spread_of(rig, rig->slot, XDPEN_SCAN_SERVICE)->peak, 6);
+}
+
+static void told_once_in_every_window(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[6];
+
+	set_limit(rig, XDPEN_SCAN_SERVICE, 3, 0);
+	distinct_hosts(rig, 4, hosts, 6);
+	for (int window = 0; window < 3; window++) {
+		rig_epoch(rig, window * EPOCH_60S);
+		send_to(rig, hosts, 6);
+		rig_epoch(rig, window * EPOCH_60S + 5);
+		send_to(rig, hosts, 6);
+		assert_int_equal(take_events(rig), 1);
+		assert_int_equal(events_of(rig, XDPEN_EVENT_CROSSED, XDPEN_SCAN_SERVICE), 1);
+	}
+}
+
+/* Slow and patient: the 60 s window sees one host at a time, the 10 min window all. */
+static void the_slow_window(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[20];
+
+	set_limit(rig, XDPEN_SCAN_SERVICE, 8, 0);
+	set_limit(rig, XDPEN_SCAN_SERVICE_SLOW, 20, 0);
+	distinct_hosts(rig, 4, hosts, 20);
+	for (int i = 0; i < 20; i++) {
+		rig_epoch(rig, i * 3);
+		send_to(rig, hosts + i, 1);
+		assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE_SLOW), i + 1);
+		assert_in_range(spread_value(rig, XDPEN_SCAN_SERVICE), 1, 6);
+		assert_int_equal(take_events(rig), i == 19);
+	}
+	assert_int_equal(rig->event[0].event.kind, XDPEN_SCAN_SERVICE_SLOW);
+	rig_epoch(rig, EPOCH_10MIN);
+	send_to(rig, hosts, 1);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE_SLOW), 20);
+	rig_epoch(rig, 2 * EPOCH_10MIN);
+	send_to(rig, hosts, 1);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE_SLOW), 1);
+}
+
+/* Who was counted two windows ago no longer tells the present members apart. */
+static void a_forgotten_first_member_counts_no_more(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[2];
+
+	distinct_hosts(rig, 4, hosts, 2);
+	send_to(rig, hosts, 1);
+	rig_epoch(rig, EPOCH_60S);
+	send_to(rig, hosts + 1, 1);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 2);
+	for (int window = 2; window < 5; window++) {
+		rig_epoch(rig, window * EPOCH_60S);
+		send_to(rig, hosts + 1, 1);
+		assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 1);
+	}
+}
+
+/* --- scan-ports --- */
+
+/* Hosts of which `half` each go one of the two ways. */
+static void two_way_hosts(const struct rig *rig, int version, __u32 *hosts, int half)
+{
+	int left[2] = { half, half };
+
+	for (__u32 host = 1; left[0] || left[1]; host++) {
+		int way = host_hash(rig, version, host) >> 63;
+
+		if (!left[way])
+			continue;
+		hosts[2 * half - left[0] - left[1]] = host;
+		left[way]--;
+	}
+}
+
+/* Ports whose bits differ: what is counted of them is exact. */
+static void distinct_ports(const struct rig *rig, __u16 *ports, int count)
+{
+	bool taken[128] = {};
+	int found = 0;
+
+	for (__u32 port = 1000; found < count; port++) {
+		__u32 bit = mix((port + 1) ^ rig->salt) & 127;
+
+		if (taken[bit])
+			continue;
+		taken[bit] = true;
+		ports[found++] = port;
+	}
+}
+
+#define SCAN_PORTS 15
+
+/* `count` hosts in turn, one port after the other. Returns how many were found out. */
+static int scan_in_turn(struct rig *rig, struct shape shape, const __u32 *hosts, int count)
+{
+	__u16 ports[SCAN_PORTS];
+
+	distinct_ports(rig, ports, SCAN_PORTS);
+	for (int i = 0; i < SCAN_PORTS; i++) {
+		for (int host = 0; host < count; host++) {
+			forget_contacts(rig);
+			send_syn(rig, shape, hosts[host], ports[i]);
+		}
+	}
+	take_events(rig);
+	return events_of(rig, XDPEN_EVENT_CROSSED, XDPEN_SCAN_PORTS);
+}
+
+static void scan_ports(void **state)
+{
+	static const struct row {
+		int half, found; /* hosts each way, hosts found out */
+	} rows[] = { { 1, 2 }, { 3, 2 }, { 6, 2 }, { 8, 2 } };
+
+	(void)state;
+	for (size_t row = 0; row < sizeof(rows) / sizeof(*rows); row++) {
+		for (size_t i = 0; i < SHAPE_COUNT; i++) {
+			struct rig *rig;
+			__u32 hosts[16];
+
+			assert_int_equal(rig_setup((void **)&rig), 0);
+			set_limit(rig, XDPEN_SCAN_PORTS, SCAN_PORTS, 0);
+			two_way_hosts(rig, SHAPES[i].version, hosts, rows[row].half);
+			assert_int_equal(scan_in_turn(rig, SHAPES[i], hosts, 2 * rows[row].half), rows[row].found);
+			assert_int_equal(spread_value(rig, XDPEN_SCAN_PORTS), SCAN_PORTS);
+			rig_free(rig);
+		}
+	}
+}
+
+static void scan_ports_of_three_hosts(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[4];
+
+	set_limit(rig, XDPEN_SCAN_PORTS, SCAN_PORTS, 0);
+	two_way_hosts(rig, 4, hosts, 2);
+	assert_int_equal(scan_in_turn(rig, IPV4_PLAIN, hosts, 3), 2);
+	assert_int_equal(rig->event[0].event.value, SCAN_PORTS);
+}
+
+/* The reflex, and that what trips it is the SYN to one port more. */
+static void scan_ports_hard(void **state)
+{
+	struct rig *rig = *state;
+	__u16 ports[20];
+
+	set_limit(rig, XDPEN_SCAN_PORTS, 15, 20);
+	distinct_ports(rig, ports, 20);
+	for (int i = 0; i < 20; i++) {
+		forget_contacts(rig);
+		assert_int_equal(send_syn(rig, IPV4_PLAIN, 1, ports[i]).reason,
+				 i < 19 ? XDPEN_IN_PASS : XDPEN_IN_QUARANTINE_VLAN);
+	}
+	assert_int_equal(device(rig)->verdict.evidence, XDPEN_SCAN_PORTS);
+}
+
+/* One port each on many hosts, and the same few ports over and over, are no port scan. */
+static void not_a_port_scan(void **state)
+{
+	struct rig *rig = *state;
+
+	set_limit(rig, XDPEN_SCAN_PORTS, 4, 0);
+	for (__u32 host = 1; host <= 60; host++) {
+		forget_contacts(rig);
+		send_syn(rig, IPV4_PLAIN, host, OTHER_PORT);
+	}
+	for (int i = 0; i < 60; i++) {
+		forget_contacts(rig);
+		send_syn(rig, IPV4_PLAIN, 1, OTHER_PORT + i % 3);
+	}
+	assert_int_equal(take_events(rig), 0);
+	assert_in_range(spread_value(rig, XDPEN_SCAN_PORTS), 1, 3);
+}
+
+/* Who holds a way keeps it for seven other contacts, not for eight. */
+static void a_pivot_is_given_up(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[18];
+
+	two_way_hosts(rig, 4, hosts, 9);
+	for (int others = 7; others <= 8; others++) {
+		const struct xdpen_spread *entry;
+		__u32 own = host_hash(rig, 4, hosts[0]) >> 32;
+		int sent = 0;
+
+		memset(rig->spread, 0, rig->pool * XDPEN_SPREAD_PLACES * sizeof(*rig->spread));
+		forget_contacts(rig);
+		send_syn(rig, IPV4_PLAIN, hosts[0], 2000);
+		for (int i = 1; i < 18 && sent < others; i++) {
+			if (host_hash(rig, 4, hosts[i]) >> 63 != own >> 31)
+				continue;
+			forget_contacts(rig);
+			send_syn(rig, IPV4_PLAIN, hosts[i], 2000);
+			sent++;
+		}
+		assert_int_equal(sent, others);
+		entry = &rig->spread[(rig->slot & (rig->pool - 1)) * XDPEN_SPREAD_PLACES + XDPEN_SPREAD_PIVOTED + (own >> 31)];
+		assert_int_equal(entry->owner, rig->slot + 1);
+		assert_int_equal(entry->pivot == own, others == 7);
+	}
+}
+
+/* --- bare-syn --- */
+
+static void bare_syn(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SHAPE_COUNT; i++) {
+		__u32 hosts[LIMIT];
+		struct rig *rig;
+
+		assert_int_equal(rig_setup((void **)&rig), 0);
+		set_limit(rig, XDPEN_BARE_SYN, 4, LIMIT);
+		distinct_hosts(rig, SHAPES[i].version, hosts, LIMIT);
+		for (int host = 0; host < LIMIT; host++) {
+			/* With options: an ordinary client. SYN-ACK: an ordinary server. Neither counts. */
+			send_flags(rig, SHAPES[i], hosts[host], FLAG_SYN, 4);
+			send_flags(rig, SHAPES[i], hosts[host], FLAG_SYN | FLAG_ACK, 0);
+			assert_int_equal(spread_value(rig, XDPEN_BARE_SYN), host);
+			assert_int_equal(send_flags(rig, SHAPES[i], hosts[host], FLAG_SYN, 0).reason,
+					 host < LIMIT - 1 ? XDPEN_IN_PASS : XDPEN_IN_QUARANTINE_VLAN);
+			assert_int_equal(spread_value(rig, XDPEN_BARE_SYN), host + 1);
+			/* Again to the same host: no more than one. */
+			if (host < LIMIT - 1)
+				send_flags(rig, SHAPES[i], hosts[host], FLAG_SYN, 0);
+			assert_int_equal(spread_value(rig, XDPEN_BARE_SYN), host + 1);
+		}
+		take_events(rig);
+		assert_int_equal(events_of(rig, XDPEN_EVENT_CROSSED, XDPEN_BARE_SYN), 1);
+		assert_int_equal(events_of(rig, XDPEN_EVENT_TRIPPED, XDPEN_BARE_SYN), 1);
+		assert_int_equal(rig->events, 2);
+		rig_free(rig);
+	}
+}
+
+/* --- mirai --- */
+
+static struct outcome send_mirai(struct rig *rig, int tags, __u32 host, __u16 port, __u8 flags)
+{
+	struct wire wire;
+
+	wire_to_host(&wire, DEVICE, (struct shape){ 4, tags }, host);
+	wire_tcp(&wire, 40000, port, PUBLIC_IP + host, flags, 20);
+	return run_in(rig, &wire);
+}
+
+static void mirai_trips_at_the_second_destination(void **state)
+{
+	(void)state;
+	for (int tags = 0; tags <= 2; tags++) {
+		struct rig *rig;
+
+		assert_int_equal(rig_setup((void **)&rig), 0);
+		set_limit(rig, XDPEN_MIRAI, 1, 2);
+		for (int i = 0; i < 5; i++)
+			assert_int_equal(send_mirai(rig, tags, 77, SERVICE_PORT + i, FLAG_SYN).reason, XDPEN_IN_PASS);
+		assert_int_equal(spread_value(rig, XDPEN_MIRAI), 1);
+		assert_int_equal(take_events(rig), 1); /* the limit */
+		assert_int_equal(send_mirai(rig, tags, 78, OTHER_PORT, FLAG_SYN).reason, XDPEN_IN_QUARANTINE_VLAN);
+		assert_int_equal(take_events(rig), 1);
+		assert_int_equal(rig->event[0].event.type, XDPEN_EVENT_TRIPPED);
+		assert_int_equal(rig->event[0].event.kind, XDPEN_MIRAI);
+		assert_int_equal(rig->event[0].event.value, 2);
+		assert_int_equal(rig->event[0].event.header.tcp_seq, PUBLIC_IP + 78);
+		rig_free(rig);
+	}
+}
+
+/* Two destinations that share their bit are still two. */
+static void mirai_tells_two_apart_exactly(void **state)
+{
+	struct rig *rig = *state;
+	__u32 twin = 78;
+
+	set_limit(rig, XDPEN_MIRAI, 1, 2);
+	while ((mix((PUBLIC_IP + twin) ^ rig->salt) & 127) != (mix((PUBLIC_IP + 77) ^ rig->salt) & 127))
+		twin++;
+	assert_int_equal(send_mirai(rig, 0, 77, SERVICE_PORT, FLAG_SYN).reason, XDPEN_IN_PASS);
+	assert_int_equal(send_mirai(rig, 0, 77, SERVICE_PORT, FLAG_SYN).reason, XDPEN_IN_PASS);
+	assert_int_equal(send_mirai(rig, 0, twin, SERVICE_PORT, FLAG_SYN).reason, XDPEN_IN_QUARANTINE_VLAN);
+}
+
+/* Within ten minutes, not only within one. */
+static void mirai_remembers_ten_minutes(void **state)
+{
+	struct rig *rig = *state;
+
+	set_limit(rig, XDPEN_MIRAI, 1, 2);
+	send_mirai(rig, 0, 77, SERVICE_PORT, FLAG_SYN);
+	rig_epoch(rig, EPOCH_10MIN - 1);
+	assert_int_equal(send_mirai(rig, 0, 78, SERVICE_PORT, FLAG_SYN).reason, XDPEN_IN_QUARANTINE_VLAN);
+}
+
+static void mirai_forgets_after_two_windows(void **state)
+{
+	struct rig *rig = *state;
+
+	set_limit(rig, XDPEN_MIRAI, 1, 2);
+	send_mirai(rig, 0, 77, SERVICE_PORT, FLAG_SYN);
+	rig_epoch(rig, 2 * EPOCH_10MIN);
+	assert_int_equal(send_mirai(rig, 0, 78, SERVICE_PORT, FLAG_SYN).reason, XDPEN_IN_PASS);
+	assert_int_equal(spread_value(rig, XDPEN_MIRAI), 1);
+}
+
+static void not_mirai(void **state)
+{
+	struct rig *rig = *state;
+
+	set_limit(rig, XDPEN_MIRAI, 1, 2);
+	for (__u32 host = 1; host <= 20; host++) {
+		struct wire wire;
+
+		send_syn(rig, IPV4_PLAIN, host, SERVICE_PORT);
+		send_mirai(rig, 0, host, SERVICE_PORT, FLAG_SYN | FLAG_ACK);
+		send_mirai(rig, 0, host, SERVICE_PORT, FLAG_ACK);
+		/* The address with its bytes turned round. */
+		wire_to_host(&wire, DEVICE, IPV4_PLAIN, host);
+		wire_tcp(&wire, 40000, SERVICE_PORT, htonl(PUBLIC_IP + host), FLAG_SYN, 20);
+		run_in(rig, &wire);
+		/* IPv6 has no such number: not the last word of the address, nor zero. */
+		wire_to_host(&wire, DEVICE, (struct shape){ 6, 0 }, host);
+		wire_tcp(&wire, 40000, SERVICE_PORT, host, FLAG_SYN, 20);
+		run_in(rig, &wire);
+		wire_to_host(&wire, DEVICE, (struct shape){ 6, 0 }, host);
+		wire_tcp(&wire, 40000, SERVICE_PORT, 0, FLAG_SYN, 20);
+		run_in(rig, &wire);
+	}
+	assert_null(spread_of(rig, rig->slot, XDPEN_MIRAI));
+	assert_int_equal(device(rig)->verdict.word, 0);
+}
+
+/* --- places --- */
+
+/* Two devices, one group of places: neither counts for the other, and the loss is counted. */
+static void a_shared_place_is_never_misread(void **state)
+{
+	struct rig *rig = *state;
+	struct xdpen_spread *group = rig->spread + (rig->slot & (rig->pool - 1)) * XDPEN_SPREAD_PLACES;
+	struct xdpen_spread owned;
+	__u64 lost = frames_of(rig, XDPEN_LOST_SPREAD);
+
+	send_syn(rig, IPV4_PLAIN, 1, SERVICE_PORT);
+	assert_int_equal(frames_of(rig, XDPEN_LOST_SPREAD), lost);
+	for (int i = 0; i < XDPEN_SPREAD_PLACES; i++)
+		if (group[i].owner)
+			group[i].owner = rig->slot + rig->pool + 1;
+	owned = group[0];
+	forget_contacts(rig);
+	send_syn(rig, IPV4_PLAIN, 2, SERVICE_PORT);
+	assert_memory_equal(&group[0], &owned, sizeof(owned));
+	assert_true(frames_of(rig, XDPEN_LOST_SPREAD) > lost);
+	/* Its owner fell silent: after a whole window the place is free again. */
+	rig_epoch(rig, 2 * EPOCH_60S);
+	send_syn(rig, IPV4_PLAIN, 2, SERVICE_PORT);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(scan_service),
+		rig_test(scan_service_dropped),
+		rig_test(not_a_service_scan),
+		rig_test(one_host_is_no_scan),
+		rig_test(the_edge_does_not_halve),
+		rig_test(windows_forget),
+		rig_test(told_once_in_every_window),
+		rig_test(the_slow_window),
+		rig_test(a_forgotten_first_member_counts_no_more),
+		cmocka_unit_test(scan_ports),
+		rig_test(scan_ports_of_three_hosts),
+		rig_test(scan_ports_hard),
+		rig_test(not_a_port_scan),
+		rig_test(a_pivot_is_given_up),
+		cmocka_unit_test(bare_syn),
+		cmocka_unit_test(mirai_trips_at_the_second_destination),
+		rig_test(mirai_tells_two_apart_exactly),
+		rig_test(mirai_remembers_ten_minutes),
+		rig_test(mirai_forgets_after_two_windows),
+		rig_test(not_mirai),
+		rig_test(a_shared_place_is_never_misread),
+	};
+
+	return cmocka_run_group_tests_name("spread", tests, NULL, NULL);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <string.h>
+#include "mac.h"
+#include "request.h"
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+#define MAC "02:00:00:00:00:01"
+
+static void test_good_requests(void **state)
+{
+	static const struct {
+		const char *line;
+		struct request expected; /* but the key */
+		bool mac;
+		const char *formatted; /* NULL: as it came */
+	} cases[] = {
+		{ "quarantine " MAC, { .verb = VERB_QUARANTINE }, true, NULL },
+		{ "quarantine " MAC " for=600", { .verb = VERB_QUARANTINE, .seconds = 600 }, true, NULL },
+		{ "quarantine " MAC " force", { .verb = VERB_QUARANTINE, .force = true }, true, NULL },
+		{ "quarantine " MAC " for=1 force", { .verb = VERB_QUARANTINE, .seconds = 1, .force = true }, true, NULL },
+		{ "quarantine " MAC " force for=1",
+		  { .verb = VERB_QUARANTINE, .seconds = 1, .force = true },
+		  true,
+		  "quarantine " MAC " for=1 force" },
+		{ "quarantine 02-00-00-00-00-01", { .verb = VERB_QUARANTINE }, true, "quarantine " MAC },
+		{ "release " MAC, { .verb = VERB_RELEASE }, true, NULL },
+		{ "allow " MAC, { .verb = VERB_ALLOW }, true, NULL },
+		{ "allow " MAC " for=315360000", { .verb = VERB_ALLOW, .seconds = 315360000 }, true, NULL },
+		{ "allow " MAC " for=2592000 mining", { .verb = VERB_ALLOW, .seconds = 2592000, .mining = true }, true, NULL },
+		{ "mode monitor", { .verb = VERB_MODE, .mode = XDPEN_MONITOR }, false, NULL },
+		{ "mode enforce", { .verb = VERB_MODE, .mode = XDPEN_ENFORCE }, false, NULL },
+		{ "watch", { .verb = VERB_WATCH }, false, NULL },
+		{ "ping", { .verb = VERB_PING }, false, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *formatted = cases[i].formatted ? cases[i].formatted : cases[i].line;
+		char error[256] = "", line[REQUEST_MAX], mac[MAC_TEXT];
+		struct request request;
+		int length;
+
+		memset(&request, 0x5a, sizeof(request));
+		if (request_parse(cases[i].line, &request, error, sizeof(error)))
+			fail_msg("refused: \"%s\": %s", cases[i].line, error);
+		assert_int_equal(request.verb, cases[i].expected.verb);
+		assert_true(request.seconds == cases[i].expected.seconds);
+		assert_int_equal(request.force, cases[i].expected.force);
+		assert_int_equal(request.mining, cases[i].expected.mining);
+		assert_int_equal(request.mode, cases[i].expected.mode);
+		assert_int_equal(request.key.present, cases[i].mac);
+		if (cases[i].mac)
+			assert_string_equal(mac_format(&request.key, mac), MAC);
+
+		length = request_format(&request, line);
+		assert_int_equal(length, strlen(formatted) + 1);
+		assert_int_equal(line[length - 1], '\n');
+		line[length - 1] = '\0';
+		assert_string_equal(line, formatted);
+	}
+}
+
+/* What the error quotes, and `request` as it was. */
+static void test_bad_requests(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *quoted;
+	} cases[] = {
+		{ "", "\"\"" },
+		{ " ping", "\"\"" },
+		{ "ping ", "\"\"" },
+		{ "ping\n", "0x0a" },
+		{ "ping\t", "0x09" },
+		{ "pin\x1b[2J", "0x1b" },
+		{ "ping \xc3\xa4", "0xc3" },
+		{ "Ping", "\"Ping\"" },
+		{ "pin", "\"pin\"" },
+		{ "pings", "\"pings\"" },
+		{ "ping " MAC, "\"" MAC "\"" },
+		{ "watch for=5", "\"for=5\"" },
+		{ "quarantine", "\"quarantine\"" },
+		{ "quarantine ", "\"\"" },
+		{ "quarantine  " MAC, "\"\"" },
+		{ "quarantine " MAC " ", "\"\"" },
+		{ "quarantine " MAC ":11", "\"" MAC ":11\"" },
+		{ "quarantine 12abc", "\"12abc\"" },
+		{ "quarantine 00:00:00:00:00:00", "\"00:00:00:00:00:00\"" },
+		{ "quarantine force " MAC, "\"force\"" },
+		{ "quarantine " MAC " mining", "\"mining\"" },
+		{ "quarantine " MAC " force force", "\"force\"" },
+		{ "quarantine " MAC " for=600 for=600", "\"for=600\"" },
+		{ "quarantine " MAC " for=", "\"for=\"" },
+		{ "quarantine " MAC " for", "\"for\"" },
+		{ "quarantine " MAC " for=0", "\"for=0\"" },
+		{ "quarantine " MAC " for=10m", "\"for=10m\"" },
+		{ "quarantine " MAC " for=-1", "\"for=-1\"" },
+		{ "quarantine " MAC " for=+1", "\"for=+1\"" },
+		{ "quarantine " MAC " for=315360001", "\"for=315360001\"" },
+		{ "quarantine " MAC " for=18446744073709551617", "\"for=18446744073709551617\"" },
+		{ "quarantine " MAC " FORCE", "\"FORCE\"" },
+		{ "release " MAC " for=600", "\"for=600\"" },
+		{ "release " MAC " force", "\"force\"" },
+		{ "allow " MAC " force", "\"force\"" },
+		{ "allow " MAC " mining mining", "\"mining\"" },
+		{ "mode", "\"mode\"" },
+		{ "mode ", "\"\"" },
+		{ "mode off", "\"off\"" },
+		{ "mode unknown", "\"unknown\"" },
+		{ "mode enforce now", "\"now\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct request request, before;
+		char error[256] = "";
+
+		memset(&request, 0x5a, sizeof(request));
+		before = request;
+		if (request_parse(cases[i].line, &request, error, sizeof(error)) != -EINVAL)
+			fail_msg("accepted: \"%s\"", cases[i].line);
+		assert_memory_equal(&request, &before, sizeof(request));
+		if (!strstr(error, cases[i].quoted) || !strstr(error, "expected"))
+			fail_msg("\"%s\" says: %s", cases[i].line, error);
+	}
+}
+
+static void test_long_line(void **state)
+{
+	char line[REQUEST_MAX + 2], error[256];
+	struct request request;
+
+	(void)state;
+	memset(line, 'a', sizeof(line));
+	line[REQUEST_MAX] = '\0';
+	assert_int_equal(request_parse(line, &request, error, sizeof(error)), -EINVAL);
+	assert_non_null(strstr(error, "too long"));
+	line[REQUEST_MAX - 1] = '\0';
+	assert_int_equal(request_parse(line, &request, error, sizeof(error)), -EINVAL);
+	assert_non_null(strstr(error, "\"aaaa"));
+}
+
+/* A short buffer cuts the sentence, nothing else. */
+static void test_short_error(void **state)
+{
+	char error[8] = "1234567";
+	struct request request;
+
+	(void)state;
+	assert_int_equal(request_parse("nonsense", &request, error, 4), -EINVAL);
+	assert_string_equal(error, "\"no");
+	assert_string_equal(error + 4, "567");
+	assert_int_equal(request_parse("nonsense", &request, NULL, 0), -EINVAL);
+}
+
+/* Only what the verb takes is said; no verb, no line. */
+static void test_format_leaves_out_what_does_not_belong(void **state)
+{
+	struct request request = { .verb = VERB_RELEASE, .seconds = 9, .force = true, .mining = true };
+	char line[REQUEST_MAX] = "as it was";
+
+	(void)state;
+	assert_int_equal(mac_parse(MAC, &request.key), 0);
+	assert_int_equal(request_format(&request, line), strlen("release " MAC "\n"));
+	assert_string_equal(line, "release " MAC "\n");
+	request.verb = VERB_NONE;
+	assert_int_equal(request_format(&request, line), -EINVAL);
+	request.verb = VERB_PING + 1;
+	assert_int_equal(request_format(&request, line), -EINVAL);
+	assert_string_equal(line, "release " MAC "\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good_requests),
+		cmocka_unit_test(test_bad_requests),
+		cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_short_error),
+		cmocka_unit_test(test_format_leaves_out_what_does_not_belong),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,547 @@
+#!/bin/bash
+# Inside the VM: quarantine end to end, with the kernel's own VLAN code.
+#
+#   lab.sh BUILD              BUILD: folder with xdpend and xdpen
+#
+#   cl                               gw                              wan
+#   c0  02:00:00:00:66:01  ========  g0  02:00:00:00:99:01   w0 ---- e0  192.0.2.9
+#       10.0.0.2  fd00:66::2   veth      10.0.0.1  fd00:66::1        (a way out: gw forwards)
+#       VLAN 100: 10.0.100.2             VLAN 100: 10.0.100.1
+#       VLAN 0 and 100.200 and           xdpen_in, xdpen_guard, xdpen_out
+#       802.1ad 300, to send only         |
+#   cl2                                  g0.66, moved away
+#   c1  02:00:00:00:66:02               quar
+#       10.0.0.3, healthy               g0.66  the same MAC, 10.0.0.1, fd00:66::1
+#       (macvlan on c0)                        no forwarding, no route out
+#
+# Once in native and once in generic mode, then with the drop action. What is said
+# is proved by counters of the namespaces' own stacks, never by a tap.
+# Exit status: 0 all passed (or skipped), 1 something failed, 2 usage.
+set -uo pipefail
+# shellcheck source-path=SCRIPTDIR source=checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/checks.sh"
+
+client=02:00:00:00:66:01 healthy=02:00:00:00:66:02 gateway=02:00:00:00:99:01
+bpffs=/run/xdpen-bpf # ip netns exec mounts a /sys of its own, without the pins of another
+pins=$bpffs/xdpen run=/run/xdpen-lab log=/tmp/xdpen-lab-daemon.log blob=/tmp/xdpen-lab-blob
+namespaces=(cl cl2 gw quar wan)
+daemon=
+
+# enum xdpen_reason
+guard_retagged=25 out_readdressed=34 out_elsewhere=35 out_stranger=36 out_broadcast=37 in_drop=11
+
+# ---- topology
+
+# Only the network: /sys, and the pins with it, stay as they are.
+within() {
+	local namespace=$1
+
+	shift
+	nsenter --net="/run/netns/$namespace" "$@"
+}
+
+setting() {
+	within "$1" sysctl -qw "$2"
+}
+
+addresses() {
+	local namespace=$1 interface=$2 address
+
+	shift 2
+	for address in "$@"; do
+		if [[ $address == *:* ]]; then
+			within "$namespace" ip address add "$address" dev "$interface" nodad
+		else
+			within "$namespace" ip address add "$address" dev "$interface"
+		fi
+	done
+	within "$namespace" ip link set "$interface" up
+}
+
+make_namespaces() {
+	local namespace
+
+	for namespace in "${namespaces[@]}"; do
+		ip netns add "$namespace"
+		within "$namespace" ip link set lo up
+		setting "$namespace" net.ipv6.conf.default.accept_dad=0
+		setting "$namespace" net.ipv6.conf.default.router_solicitations=0
+		setting "$namespace" net.ipv4.conf.all.rp_filter=0
+		setting "$namespace" net.ipv4.conf.default.rp_filter=0
+	done
+	for namespace in cl2 wan; do # what they say is only what a check makes them say
+		setting "$namespace" net.ipv6.conf.all.disable_ipv6=1
+		setting "$namespace" net.ipv6.conf.default.disable_ipv6=1
+	done
+	setting gw net.ipv4.ip_forward=1
+	setting quar net.ipv4.ip_forward=0
+	setting quar net.ipv6.conf.all.forwarding=0
+}
+
+make_lan() {
+	within cl ip link add c0 address "$client" type veth peer name g0 address "$gateway" netns gw
+	# Tags in the frame, as they come off a wire. On veth the sender's side decides.
+	within cl ethtool -K c0 txvlan off rxvlan off >/dev/null
+	within gw ethtool -K g0 txvlan off rxvlan off >/dev/null
+	addresses cl c0 10.0.0.2/24 fd00:66::2/64
+	addresses gw g0 10.0.0.1/24 fd00:66::1/64
+	within cl ip route add default via 10.0.0.1
+
+	within cl ip link add c1 address "$healthy" link c0 type macvlan mode private
+	within cl ip link set c1 netns cl2
+	addresses cl2 c1 10.0.0.3/24
+
+	within gw ip link add w0 type veth peer name e0 netns wan
+	addresses gw w0 192.0.2.1/24
+	addresses wan e0 192.0.2.9/24
+	within wan ip route add default via 192.0.2.1
+}
+
+# Tagged frames for VLAN 100 have a home in gw; the others are only sent.
+make_tags() {
+	within gw ip link add g0.100 link g0 type vlan id 100
+	addresses gw g0.100 10.0.100.1/24
+	within cl ip link add c0.100 link c0 type vlan id 100
+	within cl ip link add c0.0 link c0 type vlan id 0
+	within cl ip link add c0.ad link c0 type vlan proto 802.1ad id 300
+	within cl ip link add c0.qq link c0.100 type vlan id 200
+	addresses cl c0.100 10.0.100.2/24
+	addresses cl c0.0 10.0.101.2/24
+	addresses cl c0.ad 10.0.102.2/24
+	addresses cl c0.qq 10.0.103.2/24
+	within cl ip neighbour add 10.0.100.1 lladdr "$gateway" dev c0.100
+	within cl ip neighbour add 10.0.101.1 lladdr "$gateway" dev c0.0
+	within cl ip neighbour add 10.0.102.1 lladdr "$gateway" dev c0.ad
+	within cl ip neighbour add 10.0.103.1 lladdr "$gateway" dev c0.qq
+}
+
+make_quarantine() {
+	within gw ip link add g0.66 link g0 type vlan id 66
+	within gw ip link set g0.66 netns quar
+	addresses quar g0.66 10.0.0.1/24 fd00:66::1/64
+}
+
+make_topology() {
+	make_namespaces && make_lan && make_tags && make_quarantine
+}
+
+remove_topology() {
+	local namespace
+
+	for namespace in "${namespaces[@]}"; do
+		[ ! -e "/run/netns/$namespace" ] || ip netns delete "$namespace"
+	done
+	for _ in {1..50}; do # interfaces go a moment after their namespace
+		ip netns add gone 2>/dev/null && ip netns delete gone && break
+		sleep 0.1
+	done
+}
+
+# ---- the programs under test
+
+xdpen() {
+	ip netns exec gw "$build/xdpen" --pins "$pins" --run "$run" "$@"
+}
+
+# Waits for what takes its time; how long it may take is no statement about speed.
+eventually() {
+	local _
+
+	for _ in {1..150}; do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.2
+	done
+	return 1
+}
+
+daemon_answers() {
+	kill -0 "$daemon" 2>/dev/null && [ -S "$run/control" ] && xdpen list
+}
+
+start_daemon() {
+	ip netns exec gw "$build/xdpend" --pins "$pins" --run "$run" --enforce --vid 66 "$@" g0 >"$log" 2>&1 &
+	daemon=$!
+	eventually daemon_answers
+}
+
+stop_daemon() {
+	[ -n "$daemon" ] || return 0
+	kill "-${1:-TERM}" "$daemon" 2>/dev/null
+	wait "$daemon" 2>/dev/null
+	daemon=
+}
+
+unload() {
+	stop_daemon
+	xdpen unload
+}
+
+# ---- what is measured
+
+pings() {
+	local namespace=$1 address=$2 ping=ping
+
+	command -v ping >/dev/null || ping='busybox ping'
+	[[ $address != *:* ]] || ping="$ping -6"
+	# shellcheck disable=SC2086 # one or two words
+	within "$namespace" $ping -c 3 -i 0.3 -W 1 "$address"
+}
+
+# 200 kB over TCP each way, so that checksum and segmentation offloads meet the tag as well.
+exchanges() {
+	local server=$1 bytes=200000 listener got
+
+	head -c "$bytes" /dev/zero >"$blob"
+	within "$server" busybox nc -l -p 8080 <"$blob" >"$blob.sent" 2>/dev/null &
+	listener=$!
+	eventually listening "$server"
+	got=$(within cl timeout 30 bash -c 'exec 5<>/dev/tcp/10.0.0.1/8080 && cat "$1" >&5 && head -c "$2" <&5' - "$blob" "$bytes" | wc -c)
+	eventually sent "$bytes"
+	kill "$listener" 2>/dev/null
+	wait "$listener" 2>/dev/null
+	[ "$got" = "$bytes" ] && sent "$bytes"
+}
+
+sent() {
+	[ "$(stat -c %s "$blob.sent")" = "$1" ]
+}
+
+listening() {
+	within "$1" ss -Hltn 'sport = :8080' | grep .
+}
+
+# "NAMESPACE.NAME VALUE" for what a namespace's own stack has received.
+stack() {
+	# shellcheck disable=SC2016 # awk's own $
+	within "$1" awk -v namespace="$1" '
+		FILENAME ~ /snmp6$/ && $1 == "Icmp6InEchos" { print namespace ".ping6", $2 }
+		FILENAME ~ /dev$/ && sub(":$", "", $1) { print namespace "." $1, $3 }
+		FILENAME ~ /snmp$/ && $1 == last { for (i = 2; i <= NF; i++) value[$1 names[i]] = $i }
+		FILENAME ~ /snmp$/ { last = $1; split($0, names) }
+		END {
+			print namespace ".ip", value["Ip:InReceives"]
+			print namespace ".ping", value["Icmp:InEchos"]
+		}' /proc/net/snmp /proc/net/snmp6 /proc/net/dev
+}
+
+reason() {
+	bpftool -j map lookup pinned "$pins/stats" key hex "$(printf %02x "$1")" 0 0 0 |
+		grep -o '"frames":[0-9]*' | awk -F : '{ sum += $2 } END { print sum + 0 }'
+}
+
+declare -A before after
+status=0
+
+# Fills an array with all that the checks look at.
+look() {
+	local -n to=$1
+	local namespace name value
+
+	to=()
+	for namespace in cl gw quar wan; do
+		while read -r name value; do
+			to[$name]=$value
+		done < <(stack "$namespace")
+	done
+}
+
+# during COMMAND...: $status and the counters around it.
+during() {
+	look before
+	"$@" >/dev/null 2>&1
+	status=$?
+	look after
+}
+
+grew() {
+	[ $((after[$1] - before[$1])) -ge "$2" ]
+}
+
+still() {
+	[ "${after[$1]}" = "${before[$1]}" ]
+}
+
+seen() {
+	local name
+
+	echo "status $status"
+	for name in "${!after[@]}"; do
+		still "$name" || echo "$name ${before[$name]} -> ${after[$name]}"
+	done | sort
+}
+
+# claim TEXT WORD...: every word must hold for the last `during`:
+#   answered  silent  COUNTER+N (grew by N or more)  COUNTER=0 (did not move)
+claim() {
+	local text=$1 word wrong=
+
+	shift
+	for word in "$@"; do
+		case $word in
+		answered) [ "$status" = 0 ] ;;
+		silent) [ "$status" != 0 ] ;;
+		*+*) grew "${word%+*}" "${word#*+}" ;;
+		*=0) still "${word%=0}" ;;
+		esac || wrong+=" $word"
+	done
+	if [ -z "$wrong" ]; then
+		ok "$mode: $text"
+	else
+		not_ok "$mode: $text" "not:$wrong"$'\n'"$(seen)"
+	fi
+}
+
+# counted TEXT REASON MINIMUM COMMAND...: the program counted the command's frames under the reason.
+counted() {
+	local text=$1 number=$2 minimum=$3 from to
+
+	shift 3
+	from=$(reason "$number")
+	during "$@"
+	to=$(reason "$number")
+	if [ "$((to - from))" -ge "$minimum" ]; then
+		ok "$mode: $text"
+	else
+		not_ok "$mode: $text" "reason $number: $from -> $to, expected $minimum more"$'\n'"$(seen)"
+	fi
+}
+
+# What was learnt under another verdict must not decide.
+forget_neighbours() {
+	local namespace
+
+	for namespace in cl gw quar; do
+		within "$namespace" ip neighbour flush nud reachable nud stale nud delay nud probe nud failed nud incomplete
+	done
+}
+
+set_verdict() {
+	check "$mode: xdpen $*" xdpen "$@"
+	forget_neighbours
+}
+
+# ---- the story
+
+healthy_checks() {
+	during pings cl 10.0.0.1
+	claim "$1 client pings the gateway" answered gw.ping+3 quar.g0.66=0
+	during pings cl fd00:66::1
+	claim "$1 client pings the gateway, IPv6" answered gw.ping6+3 quar.g0.66=0
+	during pings cl 192.0.2.9
+	claim "$1 client reaches the outside" answered wan.ping+3
+	during pings cl 10.0.100.1
+	claim "$1 client's tagged frames reach their VLAN" answered gw.g0.100+3 quar.g0.66=0
+	during pings gw 10.0.0.2
+	claim "the gateway pings the $1 client" answered cl.ping+3
+}
+
+quarantined_checks() {
+	during pings cl 10.0.0.1
+	claim "the quarantined client still pings 10.0.0.1, the quarantine's" answered quar.ping+3 quar.g0.66+3 gw.ip=0
+	during pings cl fd00:66::1
+	claim "the same with IPv6" answered quar.ping6+3 quar.g0.66+3 gw.ping6=0
+	during pings cl 192.0.2.9
+	claim "it does not reach the outside" silent wan.ping=0 gw.ip=0
+	during exchanges quar
+	claim "TCP, 200 kB each way, reaches the quarantine side" answered gw.ip=0
+}
+
+another_device_checks() {
+	during pings cl2 10.0.0.1
+	claim "another device is not touched" answered gw.ping+3 quar.g0.66=0
+}
+
+# The way in: only from the quarantine VLAN, and only to devices in it.
+way_in_checks() {
+	within gw ip neighbour replace 10.0.0.2 lladdr "$client" dev g0 nud permanent
+	counted "the LAN does not reach the quarantined client" "$out_elsewhere" 3 pings gw 10.0.0.2
+	claim "and the client heard nothing" silent cl.ping=0
+	within gw ip neighbour del 10.0.0.2 dev g0
+	within gw ip neighbour replace fd00:66::2 lladdr "$client" dev g0 nud permanent
+	counted "the same with IPv6" "$out_elsewhere" 3 pings gw fd00:66::2
+	claim "and the client heard nothing, IPv6" silent cl.ping6=0
+	within gw ip neighbour del fd00:66::2 dev g0
+
+	forget_neighbours
+	counted "the quarantine's broadcast ARP question goes to its device alone" "$out_readdressed" 1 pings quar 10.0.0.2
+	claim "and the client answers" answered cl.ping+3
+	forget_neighbours
+	counted "the same with neighbour discovery" "$out_readdressed" 1 pings quar fd00:66::2
+	claim "and the client answers, IPv6" answered cl.ping6+3
+	counted "a broadcast question for nobody's address is dropped" "$out_broadcast" 1 pings quar 10.0.0.77
+	within quar ip neighbour replace 10.0.0.3 lladdr "$healthy" dev g0.66 nud permanent
+	counted "the quarantine does not reach a healthy device" "$out_stranger" 3 pings quar 10.0.0.3
+	within quar ip neighbour del 10.0.0.3 dev g0.66
+}
+
+tagged_checks() {
+	during pings cl 10.0.100.1
+	claim "frames with another VLAN's tag go to the quarantine" silent quar.g0.66+3 gw.g0.100=0
+	during pings cl 10.0.101.1
+	claim "frames with VLAN ID 0 go to the quarantine" quar.g0.66+3 gw.ip=0
+	during pings cl 10.0.102.1
+	claim "frames with an 802.1ad tag go to the quarantine" quar.g0.66+3 gw.ip=0
+	during pings cl 10.0.103.1
+	claim "frames with two tags go to the quarantine" quar.g0.66+3 gw.g0.100=0
+}
+
+# The tag travels beside the frame, as from a network card that strips tags: xdpen_in cannot see it.
+offload_checks() {
+	within cl ethtool -K c0 txvlan on >/dev/null
+	counted "a tag that the card stripped: the guard takes it off" "$guard_retagged" 3 pings cl 10.0.100.1
+	claim "such frames go to the quarantine, not to their VLAN" silent quar.g0.66+3 gw.g0.100=0
+	counted "the same for VLAN ID 0" "$guard_retagged" 3 pings cl 10.0.101.1
+	claim "such frames go to the quarantine, not to the gateway" quar.g0.66+3 gw.ip=0
+	during pings cl 10.0.102.1
+	claim "the same for 802.1ad: nothing reaches the gateway" gw.ip=0
+	during pings cl 10.0.103.1
+	claim "the same for two tags: nothing reaches their VLAN" gw.g0.100=0
+	within cl ethtool -K c0 txvlan off >/dev/null
+}
+
+# The daemon dies; the verdict and the operator's hand do not.
+crash_checks() {
+	stop_daemon KILL
+	during pings cl 10.0.0.1
+	claim "xdpend killed: the verdict holds" answered quar.ping+3 gw.ip=0
+	check "$mode: the CLI still shows the device" xdpen show "$client"
+	set_verdict release "$client"
+	during pings cl 10.0.0.1
+	claim "released without the daemon: back at the gateway" answered gw.ping+3 quar.g0.66=0
+	set_verdict quarantine "$client"
+	check_start "xdpend starts again on what it left" "$@"
+	during pings cl 10.0.0.1
+	claim "and the verdict still holds" answered quar.ping+3 gw.ip=0
+}
+
+attached_as() {
+	case $1 in
+	native) within gw ip link show g0 | grep -qE '\bxdp\b' ;;
+	generic) within gw ip link show g0 | grep -q xdpgeneric ;;
+	none) ! within gw ip link show g0 | grep -q xdp ;;
+	esac
+}
+
+introduce_client() {
+	pings cl 10.0.0.1 >/dev/null 2>&1
+	check "$mode: the client is in the device table" eventually xdpen show "$client"
+}
+
+# Not by check(): the daemon's number must stay in this shell.
+check_start() {
+	local text=$1
+
+	shift
+	if start_daemon "$@"; then
+		ok "$mode: $text"
+	else
+		not_ok "$mode: $text" "$(tail -n 20 "$log")"
+		return 1
+	fi
+}
+
+# begin OPTION...: a fresh topology with the daemon on it; false where that fails.
+begin() {
+	check "$mode: topology" make_topology
+	check_start "xdpend starts on g0" "$@" && introduce_client
+}
+
+finish() {
+	check "$mode: unload" unload
+	check "$mode: nothing is left on the interface" attached_as none
+	during pings cl 10.0.0.1
+	claim "without xdpen the client reaches the gateway" answered gw.ping+3
+	clean_up
+}
+
+vlan_story() {
+	local option=()
+
+	mode=$1
+	[ "$mode" != generic ] || option=(--generic)
+	begin "${option[@]}" || {
+		clean_up
+		return
+	}
+	check "$mode: the program is attached in this mode" attached_as "$mode"
+	healthy_checks healthy
+	set_verdict quarantine "$client"
+	quarantined_checks
+	another_device_checks
+	way_in_checks
+	tagged_checks
+	offload_checks
+	crash_checks "${option[@]}"
+	set_verdict release "$client"
+	healthy_checks released
+	finish
+}
+
+drop_story() {
+	mode=drop
+	begin --action drop || {
+		clean_up
+		return
+	}
+	set_verdict quarantine "$client"
+	counted "a quarantined client's frames are dropped" "$in_drop" 3 pings cl 10.0.0.1
+	claim "and arrive nowhere" silent gw.ip=0 quar.g0.66=0
+	during pings cl fd00:66::1
+	claim "the same with IPv6" silent gw.ping6=0 quar.g0.66=0
+	during pings cl 10.0.100.1
+	claim "the same with a tag" silent gw.g0.100=0 quar.g0.66=0
+	within cl ethtool -K c0 txvlan on >/dev/null
+	during pings cl 10.0.100.1
+	claim "the same with a stripped tag" silent gw.g0.100=0 quar.g0.66=0
+	within cl ethtool -K c0 txvlan off >/dev/null
+	within gw ip neighbour replace 10.0.0.2 lladdr "$client" dev g0 nud permanent
+	during pings gw 10.0.0.2
+	claim "nothing reaches the client" silent cl.ping=0
+	within gw ip neighbour del 10.0.0.2 dev g0
+	another_device_checks
+	set_verdict release "$client"
+	healthy_checks released
+	finish
+}
+
+clean_up() {
+	stop_daemon
+	remove_topology
+	rm -rf "$run"
+	mountpoint -q "$bpffs" && umount "$bpffs"
+	mkdir -p "$run" "$bpffs"
+	mount -t bpf bpf "$bpffs"
+}
+
+# ---- here it starts
+
+if [ $# -ne 1 ] || [ ! -d "$1" ]; then
+	sed -n '2,21s/^# \?//p' "$0" >&2
+	exit 2
+fi
+build=$(cd "$1" && pwd)
+echo "# lab: Linux $(uname -r)"
+if [ ! -x "$build/xdpend" ] || [ ! -x "$build/xdpen" ]; then
+	skip "the lab" "xdpend and xdpen are not built in $build"
+	conclude
+	exit
+fi
+for module in 8021q veth macvlan; do
+	modprobe "$module" 2>/dev/null
+done
+if ! ip link add v66 type dummy 2>/dev/null || ! ip link add link v66 name v66.66 type vlan id 66 2>/dev/null; then
+	skip "the lab" "this kernel has no 8021q"
+	conclude
+	exit
+fi
+ip link delete v66
+
+trap 'stop_daemon KILL' EXIT
+clean_up
+vlan_story native
+vlan_story generic
+drop_story
+stop_daemon
+remove_topology
+umount "$bpffs"
+conclude

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+
+#include "../core/names.h"
+#include "interfaces.h"
+#include "render.h"
+#include "warnings.h"
+
+static json_t *daemon_facts(const struct overview *overview)
+{
+	json_t *facts = json_object();
+
+	if (overview->scene.daemon == DAEMON_UNKNOWN)
+		facts_put(facts, "running", json_null());
+	else
+		facts_truth(facts, "running", overview->scene.daemon == DAEMON_UP);
+	if (overview->heartbeat < 0)
+		facts_put(facts, "heartbeat_s", json_null());
+	else
+		facts_real(facts, "heartbeat_s", overview->heartbeat);
+	return facts;
+}
+
+static json_t *interface_facts(const struct overview *overview)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < overview->interfaces; i++)
+		json_array_append_new(list, facts_interface(&overview->attachments[i]));
+	return list;
+}
+
+static json_t *device_facts(const struct overview *overview)
+{
+	json_t *facts = json_object(), *states = json_object();
+
+	facts_number(facts, "total", overview->devices);
+	facts_number(facts, "capacity", overview->scene.maps.meta.devices);
+	for (unsigned state = XDPEN_NEW; state < XDPEN_STATES; state++)
+		facts_number(states, state_name(state), overview->states[state]);
+	facts_put(facts, "states", states);
+	return facts;
+}
+
+static json_t *quarantine_facts(const struct xdpen_policy *policy)
+{
+	json_t *facts = json_object();
+
+	facts_text(facts, "action", action_name(policy->action));
+	facts_number(facts, "vlan", policy->action == XDPEN_VLAN ? policy->vlan_id : 0);
+	return facts;
+}
+
+/* Names and what they are exactly: a power of two of ticks. */
+static json_t *window_facts(const struct xdpen_meta *meta)
+{
+	static const struct {
+		const char *name;
+		enum window window;
+	} windows[] = { { "10 s", WINDOW_FAST }, { "60 s", WINDOW_60S }, { "10 min", WINDOW_10MIN } };
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < sizeof(windows) / sizeof(*windows); i++) {
+		json_t *facts = json_object();
+
+		facts_text(facts, "name", windows[i].name);
+		facts_real(facts, "seconds", (double)(1ULL << (meta->fast_shift + windows[i].window)) / meta->hz);
+		json_array_append_new(list, facts);
+	}
+	return list;
+}
+
+static json_t *reason_facts(const struct overview *overview, unsigned from, unsigned to)
+{
+	json_t *list = json_array();
+
+	for (unsigned reason = from; reason < to; reason++) {
+		const struct xdpen_count *count = &overview->reasons[reason];
+		json_t *facts;
+
+		if (!count->frames)
+			continue;
+		facts = json_object();
+		facts_text(facts, "reason", reason_name(reason));
+		facts_number(facts, "frames", count->frames);
+		if (reason < XDPEN_LOST_EVENT)
+			facts_number(facts, "bytes", count->bytes);
+		facts_text(facts, "text", reason_text(reason));
+		json_array_append_new(list, facts);
+	}
+	return list;
+}
+
+static json_t *gather(const struct overview *overview, json_t *warnings)
+{
+	const struct maps *maps = &overview->scene.maps;
+	json_t *facts = facts_new();
+
+	facts_truth(facts, "loaded", true);
+	facts_text(facts, "mode", mode_name(maps->policy->mode));
+	facts_text(facts, "version", XDPEN_VERSION);
+	facts_number(facts, "abi", maps->meta.abi_version);
+	facts_put(facts, "daemon", daemon_facts(overview));
+	facts_put(facts, "interfaces", interface_facts(overview));
+	facts_put(facts, "devices", device_facts(overview));
+	facts_put(facts, "quarantine", quarantine_facts(maps->policy));
+	facts_put(facts, "windows", window_facts(&maps->meta));
+	facts_put(facts, "frames", reason_facts(overview, 1, XDPEN_LOST_EVENT));
+	facts_put(facts, "losses", reason_facts(overview, XDPEN_LOST_EVENT, XDPEN_REASONS));
+	facts_truth(facts, "panic", overview->scene.panic);
+	facts_number(facts, "overrides", (unsigned)overview->scene.overrides);
+	facts_truth(facts, "degraded", json_array_size(warnings) > 0);
+	facts_put(facts, "warnings", warnings);
+	return facts;
+}
+
+static void count_devices(struct overview *overview)
+{
+	for (__u32 slot = 0; slot < overview->scene.maps.meta.slots; slot++) {
+		unsigned shown;
+
+		if (!slot_used(&overview->scene, slot))
+			continue;
+		shown = view_shown(&overview->scene, slot);
+		overview->devices++;
+		overview->states[shown < XDPEN_STATES ? shown : XDPEN_STATE_NONE]++;
+	}
+}
+
+/* Seconds since the daemon's last sweep, -1 = there was none. */
+static double heartbeat_age(const struct scene *scene)
+{
+	__u64 beat = scene->maps.policy->heartbeat;
+
+	if (!beat)
+		return -1;
+	return beat < scene->ticks ? (double)(scene->ticks - beat) / scene->maps.meta.hz : 0;
+}
+
+static void look(struct cli *cli, struct overview *overview)
+{
+	count_devices(overview);
+	overview->heartbeat = heartbeat_age(&overview->scene);
+	overview->interfaces = datapath_attachments(cli->pins, overview->attachments);
+	if (overview->interfaces < 0)
+		overview->interfaces = 0;
+	for (unsigned reason = 1; reason < XDPEN_REASONS; reason++)
+		maps_reason(&overview->scene.maps, reason, &overview->reasons[reason]);
+}
+
+int cmd_status(struct cli *cli, int argc, char **argv)
+{
+	struct overview overview = { .devices = 0 };
+	json_t *warnings, *facts;
+	bool degraded;
+	int code;
+
+	(void)argc;
+	(void)argv;
+	code = scene_open(cli, &overview.scene);
+	if (code)
+		return code;
+	look(cli, &overview);
+	warnings = warnings_of(&overview);
+	degraded = json_array_size(warnings) > 0;
+	facts = gather(&overview, warnings);
+	scene_close(&overview.scene);
+	return render(cli, facts, render_status, degraded ? OUTCOME_DEGRADED : OUTCOME_DONE);
+}

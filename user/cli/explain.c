@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "explain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "../core/mac.h"
+#include "../core/names.h"
+#include "../core/naming.h"
+
+#define SENTENCE 512
+
+/* What is at hand for every sentence. */
+struct story {
+	const struct scene *scene;
+	const struct view *view;
+	json_t *sentences;
+	char mac[MAC_TEXT];
+	char who[NAMING_TEXT];
+};
+
+__attribute__((format(printf, 2, 3))) static void say(struct story *story, const char *format, ...)
+{
+	char sentence[SENTENCE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(sentence, sizeof(sentence), format, arguments);
+	va_end(arguments);
+	json_array_append_new(story->sentences, json_string(sentence));
+}
+
+static char *ago(const struct story *story, __u64 ns, char text[static DURATION_TEXT])
+{
+	return duration_format(ns < story->scene->now.ns ? story->scene->now.ns - ns : 0, text);
+}
+
+/* The reflex has decided, the daemon has not followed yet (or is down). */
+static bool reflex_ahead(const struct view *view)
+{
+	return view->shown == XDPEN_QUARANTINED && view->state.state != XDPEN_QUARANTINED;
+}
+
+/* 1. What it did. */
+
+static void say_deed(struct story *story, unsigned kind, __u32 value, __u32 limit, __u32 window)
+{
+	char deed[DEED_TEXT];
+
+	explain_deed(kind, value, window, deed);
+	say(story, "The device %s %s; the limit is %u.", story->who, deed, limit);
+}
+
+static void say_reflex_deed(struct story *story)
+{
+	unsigned kind = story->view->device.verdict.evidence;
+	const struct observation *observation = view_observation(story->view, kind);
+
+	if (observation)
+		say_deed(story, kind, observation->peak, observation->limit, observation->window);
+	else
+		say(story, "The device %s is in quarantine because of %s.", story->who, kind ? kind_name(kind) : "an override");
+}
+
+static void say_quarantined_deed(struct story *story)
+{
+	const struct xdpen_state *state = &story->view->state;
+
+	if (reflex_ahead(story->view))
+		say_reflex_deed(story);
+	else if (state->kind)
+		say_deed(story, state->kind, state->value, state->limit, state->window);
+	else
+		say(story, "The device %s was put in quarantine by hand.", story->who);
+	if (state->state == XDPEN_QUARANTINED && state->kind && !kind_row(state->kind)->decisive &&
+	    state->score >= SCORE_QUARANTINE)
+		say(story, "All its evidence together came to %u points; quarantine begins at %u.", state->score,
+		    SCORE_QUARANTINE);
+}
+
+static void say_suspect_deed(struct story *story)
+{
+	const struct xdpen_state *state = &story->view->state;
+
+	if (state->kind)
+		say_deed(story, state->kind, state->value, state->limit, state->window);
+	say(story, "That makes it suspect: %u points when it was noticed, %u now; quarantine begins at %u.", state->score,
+	    story->view->weighing.score, SCORE_QUARANTINE);
+}
+
+/* The reading that comes nearest to its limit. */
+static const struct observation *busiest(const struct view *view)
+{
+	const struct observation *best = NULL;
+
+	for (__u32 i = 0; i < view->weighing.count; i++) {
+		const struct observation *next = &view->weighing.observations[i];
+
+		if (next->limit && next->value &&
+		    (!best || (__u64)next->value * best->limit > (__u64)best->value * next->limit))
+			best = next;
+	}
+	return best;
+}
+
+static void say_calm(struct story *story, const char *what)
+{
+	const struct observation *most = busiest(story->view);
+	char deed[DEED_TEXT];
+
+	say(story, "The device %s %s.", story->who, what);
+	if (!most) {
+		say(story, "Nothing it did lately counts as evidence of any kind.");
+		return;
+	}
+	explain_deed(most->kind, most->value, most->window, deed);
+	say(story, "What comes nearest to a limit: it %s; the limit is %u.", deed, most->limit);
+}
+
+static void say_did(struct story *story)
+{
+	char age[DURATION_TEXT], known[64];
+
+	snprintf(known, sizeof(known), "is new here: it was first seen %s ago",
+		 ago(story, story->view->state.first_seen, age));
+	switch ((enum xdpen_device_state)story->view->shown) {
+	case XDPEN_QUARANTINED:
+		say_quarantined_deed(story);
+		return;
+	case XDPEN_SUSPECT:
+		say_suspect_deed(story);
+		return;
+	case XDPEN_PROBATION:
+		say_calm(story, "was in quarantine and is on probation");
+		return;
+	case XDPEN_STATE_EXEMPT:
+		say(story, "The device %s is exempt: an operator allowed it, or it is the gateway itself.", story->who);
+		return;
+	case XDPEN_NEW:
+	case XDPEN_LEARNING:
+		say_calm(story, known);
+		return;
+	case XDPEN_RETIRED:
+		say(story, "The device %s has not been heard for long and is retired.", story->who);
+		return;
+	case XDPEN_STATE_NONE:
+	case XDPEN_NORMAL:
+	case XDPEN_STATES:
+		say_calm(story, "behaves normally");
+		return;
+	}
+}
+
+/* 2. Who decided, and when. */
+
+static void say_decision(struct story *story)
+{
+	static const char *const actors[] = {
+		[XDPEN_NOBODY] = "Nobody in particular",
+		[XDPEN_REFLEX] = "The program in the kernel",
+		[XDPEN_DAEMON] = "The daemon",
+		[XDPEN_OPERATOR] = "An operator",
+	};
+	const struct xdpen_state *state = &story->view->state;
+	const char *who = actors[state->actor <= XDPEN_OPERATOR ? state->actor : XDPEN_NOBODY];
+	char age[DURATION_TEXT];
+
+	switch ((enum xdpen_device_state)story->view->shown) {
+	case XDPEN_QUARANTINED:
+		if (reflex_ahead(story->view))
+			say(story, "The verdict stands in the kernel, set by %s; the daemon has not taken note of it yet.",
+			    actor_name(story->view->device.verdict.actor));
+		else if (state->actor == XDPEN_REFLEX)
+			say(story, "%s decided this %s ago, at the very frame that crossed the limit.", who,
+			    ago(story, state->since, age));
+		else
+			say(story, "%s decided this %s ago.", who, ago(story, state->since, age));
+		return;
+	case XDPEN_SUSPECT:
+		say(story, "%s noticed it %s ago.", who, ago(story, state->since, age));
+		return;
+	case XDPEN_PROBATION:
+		say(story, "%s let it out %s ago; its counters began afresh.", who, ago(story, state->since, age));
+		return;
+	case XDPEN_STATE_EXEMPT:
+		say(story, "That was decided %s ago.", ago(story, state->since, age));
+		return;
+	case XDPEN_STATE_NONE:
+	case XDPEN_NEW:
+	case XDPEN_LEARNING:
+	case XDPEN_NORMAL:
+	case XDPEN_RETIRED:
+	case XDPEN_STATES:
+		return;
+	}
+}
+
+/* 3. What happens to its traffic now. */
+
+static void treatment(unsigned action, unsigned vlan_id, char text[static SENTENCE])
+{
+	if (action == XDPEN_VLAN)
+		snprintf(text, SENTENCE, "moved into the quarantine VLAN %u, where it reaches nothing but the quarantine side",
+			 vlan_id);
+	else if (action == XDPEN_DROP)
+		snprintf(text, SENTENCE, "dropped, all of it, in both directions");
+	else
+		snprintf(text, SENTENCE, "passed");
+}
+
+static void say_traffic(struct story *story)
+{
+	const struct view *view = story->view;
+	union xdpen_verdict verdict = view->device.verdict;
+	char text[SENTENCE];
+
+	treatment(view->lifted ? verdict.action : view->action, view->lifted ? verdict.vlan_id : view->vlan_id, text);
+	switch (view->lifted) {
+	case LIFTED_NOT:
+		if (view->action == XDPEN_PASS)
+			say(story, "Its traffic passes untouched.");
+		else
+			say(story, "Its traffic is %.256s.", text);
+		return;
+	case LIFTED_PANIC:
+		say(story, "Its traffic passes all the same, because the panic word is set: xdpen touches nothing now.");
+		return;
+	case LIFTED_OVERRIDE:
+		say(story, "Its traffic passes all the same, because an entry for it in the map `override` lifts the verdict.");
+		return;
+	case LIFTED_MONITOR:
+		say(story, "Its traffic still passes, because the mode is monitor: in mode enforce it would be %.256s.", text);
+		return;
+	}
+}
+
+/* 4. When it ends. */
+
+static void say_quarantine_end(struct story *story)
+{
+	const struct xdpen_state *state = &story->view->state;
+	bool due = state->until <= story->scene->now.ns;
+	char left[DURATION_TEXT];
+
+	if (!state->until || reflex_ahead(story->view))
+		return;
+	if (due && story->view->weighing.active)
+		say(story, "Its term ended %s ago, but it goes on with what it did: it stays until that has stopped.",
+		    ago(story, state->until, left));
+	else if (due)
+		say(story, "Its term is over, and it is let out at the daemon's next sweep.");
+	else
+		say(story, "The quarantine ends in %s, if the behaviour has stopped by then.",
+		    duration_format(state->until - story->scene->now.ns, left));
+	if (state->level > 1)
+		say(story, "It is the quarantine number %u in a row, so it lasts longer than the one before.", state->level);
+}
+
+static void say_term(struct story *story, const char *what)
+{
+	const struct xdpen_state *state = &story->view->state;
+	char left[DURATION_TEXT];
+
+	if (state->until > story->scene->now.ns)
+		say(story, "%s in %s.", what, duration_format(state->until - story->scene->now.ns, left));
+}
+
+static void say_mining(struct story *story)
+{
+	const struct xdpen_state *state = &story->view->state;
+	char left[DURATION_TEXT];
+
+	if (!(state->flags & XDPEN_ALLOW_MINING))
+		return;
+	if (state->allow_until > story->scene->now.ns)
+		say(story, "It is allowed to mine for another %s.",
+		    duration_format(state->allow_until - story->scene->now.ns, left));
+	else
+		say(story, "It is allowed to mine.");
+}
+
+static void say_end(struct story *story)
+{
+	switch ((enum xdpen_device_state)story->view->shown) {
+	case XDPEN_QUARANTINED:
+		say_quarantine_end(story);
+		break;
+	case XDPEN_PROBATION:
+		say_term(story, "If it does nothing more, the probation ends");
+		break;
+	case XDPEN_STATE_EXEMPT:
+		if (story->view->state.until)
+			say_term(story, "The exemption ends");
+		else
+			say(story, "The exemption has no end.");
+		break;
+	case XDPEN_STATE_NONE:
+	case XDPEN_NEW:
+	case XDPEN_LEARNING:
+	case XDPEN_NORMAL:
+	case XDPEN_SUSPECT:
+	case XDPEN_RETIRED:
+	case XDPEN_STATES:
+		break;
+	}
+	say_mining(story);
+	if (story->scene->daemon == DAEMON_DOWN && story->view->state.until)
+		say(story, "No daemon is running, and without it no term ends.");
+}
+
+/* 5. What a person can do. */
+
+static void say_remedy(struct story *story)
+{
+	const struct view *view = story->view;
+	unsigned kind = reflex_ahead(view) ? view->device.verdict.evidence : view->state.kind;
+
+	switch ((enum xdpen_device_state)view->shown) {
+	case XDPEN_QUARANTINED:
+		say(story, "To let it out now: `xdpen release %s`.", story->mac);
+		if (kind && kind_row(kind)->mining)
+			say(story, "If it mines on purpose: `xdpen allow %s --mining --for 30d`.", story->mac);
+		else
+			say(story, "If what it does is wanted: `xdpen allow %s`.", story->mac);
+		if (view->lifted == LIFTED_MONITOR)
+			say(story, "To have such verdicts enforced: `xdpen mode enforce`.");
+		return;
+	case XDPEN_SUSPECT:
+		say(story, "If what it does is wanted: `xdpen allow %s`.", story->mac);
+		return;
+	case XDPEN_STATE_EXEMPT:
+		say(story, "To have it judged again: `xdpen release %s`.", story->mac);
+		return;
+	case XDPEN_STATE_NONE:
+	case XDPEN_NEW:
+	case XDPEN_LEARNING:
+	case XDPEN_NORMAL:
+	case XDPEN_PROBATION:
+	case XDPEN_RETIRED:
+	case XDPEN_STATES:
+		return;
+	}
+}
+
+json_t *explain(const struct scene *scene, const struct view *view)
+{
+	struct story story = { .scene = scene, .view = view, .sentences = json_array() };
+
+	mac_format(&view->device.key, story.mac);
+	naming_device(&view->device.key, view->device.ipv4, view->name, story.who);
+	say_did(&story);
+	say_decision(&story);
+	say_traffic(&story);
+	say_end(&story);
+	say_remedy(&story);
+	return story.sentences;
+}

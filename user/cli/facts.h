@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Facts are JSON objects; their order is that of insertion and part of the
+ * contract. Renderers print from them and know nothing else.
+ */
+#ifndef XDPEN_CLI_FACTS_H
+#define XDPEN_CLI_FACTS_H
+
+#include <jansson.h>
+
+#include "view.h"
+
+/* {"schema":1} */
+json_t *facts_new(void);
+
+void facts_text(json_t *facts, const char *key, const char *text); /* null for NULL and "" */
+void facts_number(json_t *facts, const char *key, __u64 number);
+void facts_real(json_t *facts, const char *key, double number);
+void facts_truth(json_t *facts, const char *key, bool truth);
+void facts_put(json_t *facts, const char *key, json_t *value); /* takes the value over */
+
+/* A moment as KEY (RFC 3339, UTC) and its distance from now as KEY_s; null for "never". */
+void facts_moment(json_t *facts, const char *key, __u64 ns, struct when now);
+
+/* One line of a list. */
+json_t *facts_row(const struct scene *scene, const struct view *view);
+/* All that is known of one device, except the frames kept. */
+json_t *facts_device(const struct scene *scene, const struct view *view);
+/* The frames kept, newest first. */
+json_t *facts_headers(const struct scene *scene, const struct view *view);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Facts to people's eyes or to programs. */
+#ifndef XDPEN_CLI_RENDER_H
+#define XDPEN_CLI_RENDER_H
+
+#include <jansson.h>
+
+#include "cli.h"
+#include "facts.h"
+
+/* Prints facts as text. */
+typedef void render_text(const struct cli *cli, const json_t *facts);
+
+/* Prints the facts as the user wants them and frees them. Returns `code`. */
+int render(struct cli *cli, json_t *facts, render_text *text, int code);
+
+render_text render_done; /* the sentence under "done" */
+render_text render_status, render_list, render_show, render_explain, render_mode, render_check, render_version;
+render_text render_loaded;
+void render_change(const struct cli *cli, const json_t *change); /* one line of watch */
+
+enum cell {
+	CELL_TEXT, /* "-" for null */
+	CELL_STATE, /* the same, coloured */
+	CELL_NUMBER, /* to the right */
+	CELL_DURATION, /* of a number of seconds */
+	CELL_AGO,
+};
+
+/* One column of a table: a member of each row, or what `make` makes of the row. */
+struct column {
+	const char *title;
+	const char *key;
+	enum cell cell;
+	void (*make)(const json_t *row, char *text, size_t size);
+};
+
+#define CELL 128
+
+/* Rows of an array; columns as wide as their widest cell. */
+void text_table(const struct cli *cli, const json_t *rows, const struct column *columns, int count);
+
+/* "name      " and what follows on the same line. */
+void text_label(const char *label);
+/* A state, coloured on a terminal. */
+void text_state(const struct cli *cli, const char *state);
+/* Sentences as a paragraph, broken at 80 columns. */
+void text_paragraph(const json_t *sentences);
+
+/* Members of facts; "" and 0 where they are missing or null. */
+const char *fact_text(const json_t *facts, const char *key);
+__u64 fact_number(const json_t *facts, const char *key);
+double fact_real(const json_t *facts, const char *key);
+bool fact_truth(const json_t *facts, const char *key);
+bool fact_known(const json_t *facts, const char *key); /* there and not null */
+
+/* KEY_s of facts_moment as "9 min 12 s", "-" for never. */
+char *fact_duration(const json_t *facts, const char *key, char text[static DURATION_TEXT]);
+
+#endif

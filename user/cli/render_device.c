@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* One device as text: show and explain. */
+#include <stdio.h>
+#include <string.h>
+
+#include "render.h"
+
+static void make_port(const json_t *row, char *text, size_t size)
+{
+	snprintf(text, size, "%s/%llu", fact_text(row, "protocol"), fact_number(row, "destination_port"));
+}
+
+static void make_seq(const json_t *row, char *text, size_t size)
+{
+	snprintf(text, size, "0x%08llx", fact_number(row, "seq"));
+}
+
+static const struct column reading_columns[] = {
+	{ "EVIDENCE", "name", CELL_TEXT, NULL },    { "WITHIN", "window_s", CELL_DURATION, NULL },
+	{ "NOW", "value", CELL_NUMBER, NULL },	    { "PEAK", "peak", CELL_NUMBER, NULL },
+	{ "LIMIT", "limit", CELL_NUMBER, NULL },    { "POINTS", "points", CELL_NUMBER, NULL },
+	{ "LAST", "last_s", CELL_AGO, NULL },
+};
+
+static const struct column header_columns[] = {
+	{ "WHEN", "ago_s", CELL_AGO, NULL },	    { "FOR", "evidence", CELL_TEXT, NULL },
+	{ "TO", "destination", CELL_TEXT, NULL },   { "PORT", NULL, CELL_TEXT, make_port },
+	{ "FLAGS", "flags", CELL_TEXT, NULL },	    { "SEQ", NULL, CELL_TEXT, make_seq },
+	{ "LENGTH", "length", CELL_NUMBER, NULL },
+};
+
+#define COUNT(columns) ((int)(sizeof(columns) / sizeof(*(columns))))
+
+static void print_readings(const struct cli *cli, const json_t *facts)
+{
+	const json_t *readings = json_object_get(facts, "evidence");
+
+	if (json_array_size(readings))
+		text_table(cli, readings, reading_columns, COUNT(reading_columns));
+}
+
+void render_explain(const struct cli *cli, const json_t *facts)
+{
+	const json_t *headers = json_object_get(facts, "headers");
+
+	text_paragraph(json_object_get(facts, "sentences"));
+	putchar('\n');
+	print_readings(cli, facts);
+	if (!json_array_size(headers))
+		return;
+	printf("\nThe last frames that counted, newest first:\n");
+	text_table(cli, headers, header_columns, COUNT(header_columns));
+}
+
+static void print_line(const char *label, const char *text)
+{
+	text_label(label);
+	printf("%s\n", *text ? text : "-");
+}
+
+static void print_addresses(const json_t *facts)
+{
+	const json_t *address;
+	size_t at;
+
+	text_label("address");
+	fputs(fact_known(facts, "address") ? fact_text(facts, "address") : "-", stdout);
+	json_array_foreach(json_object_get(facts, "addresses"), at, address)
+		if (strcmp(json_string_value(address), fact_text(facts, "address")))
+			printf(", %s", json_string_value(address));
+	putchar('\n');
+}
+
+static void print_state(const struct cli *cli, const json_t *facts)
+{
+	const json_t *decided = json_object_get(facts, "decided");
+	char duration[DURATION_TEXT];
+
+	text_label("state");
+	text_state(cli, fact_text(facts, "state"));
+	if (fact_known(facts, "since_s"))
+		printf(", for %s", fact_duration(facts, "since_s", duration));
+	if (fact_known(facts, "until_s"))
+		printf(", until %s", fact_text(facts, "until"));
+	printf("\n");
+	text_label("decided");
+	printf("by %s", fact_text(decided, "by"));
+	if (fact_known(decided, "evidence"))
+		printf(": %s %llu in %llu s, limit %llu, score %llu", fact_text(decided, "evidence"),
+		       fact_number(decided, "value"), fact_number(decided, "window_s"), fact_number(decided, "limit"),
+		       fact_number(decided, "score"));
+	if (fact_number(decided, "level"))
+		printf(", quarantine number %llu in a row", fact_number(decided, "level"));
+	putchar('\n');
+}
+
+static void print_verdict(const json_t *facts)
+{
+	const json_t *verdict = json_object_get(facts, "verdict");
+
+	text_label("verdict");
+	fputs(fact_text(verdict, "action"), stdout);
+	if (fact_number(verdict, "vlan"))
+		printf(" %llu", fact_number(verdict, "vlan"));
+	printf(" by %s", fact_text(verdict, "actor"));
+	if (fact_known(verdict, "evidence"))
+		printf(" (%s)", fact_text(verdict, "evidence"));
+	if (fact_truth(verdict, "held"))
+		printf(", held");
+	if (fact_truth(verdict, "exempt"))
+		printf(", exempt");
+	if (!fact_truth(verdict, "enforced"))
+		printf(", not enforced: %s", fact_text(verdict, "lifted_by"));
+	printf(", generation %llu\n", fact_number(verdict, "generation"));
+}
+
+static void print_traffic(const json_t *facts)
+{
+	const json_t *counters = json_object_get(facts, "counters"), *port = json_object_get(facts, "port");
+
+	text_label("port");
+	if (fact_known(port, "name"))
+		printf("%s\n", fact_text(port, "name"));
+	else
+		printf("interface %llu, which has gone\n", fact_number(port, "ifindex"));
+	text_label("traffic");
+	printf("%llu frames, %llu bytes, %llu SYNs, %llu to pool ports", fact_number(counters, "frames"),
+	       fact_number(counters, "bytes"), fact_number(counters, "syns"), fact_number(counters, "pool"));
+	if (fact_known(counters, "since_quarantine"))
+		printf("; %llu frames in quarantine", fact_number(counters, "since_quarantine"));
+	putchar('\n');
+}
+
+static void print_mining(const json_t *facts)
+{
+	if (!fact_truth(facts, "mining_allowed"))
+		return;
+	text_label("mining");
+	if (fact_known(facts, "mining_allowed_until"))
+		printf("allowed until %s\n", fact_text(facts, "mining_allowed_until"));
+	else
+		printf("allowed\n");
+}
+
+void render_show(const struct cli *cli, const json_t *facts)
+{
+	char duration[DURATION_TEXT];
+
+	print_line("device", fact_text(facts, "mac"));
+	print_line("name", fact_text(facts, "name"));
+	print_addresses(facts);
+	print_state(cli, facts);
+	print_verdict(facts);
+	print_mining(facts);
+	text_label("first seen");
+	printf("%s, %s ago\n", fact_text(facts, "first_seen"), fact_duration(facts, "first_seen_s", duration));
+	print_traffic(facts);
+	text_label("score");
+	printf("%llu of %u\n", fact_number(facts, "score"), SCORE_QUARANTINE);
+	print_readings(cli, facts);
+}

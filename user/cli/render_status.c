@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Status and what load has done, as text. */
+#include <stdio.h>
+
+#include "interfaces.h"
+#include "render.h"
+
+static void print_daemon(const json_t *daemon)
+{
+	char age[DURATION_TEXT];
+
+	text_label("daemon");
+	if (!fact_known(daemon, "running"))
+		printf("unknown");
+	else
+		printf("%s", fact_truth(daemon, "running") ? "running" : "not running");
+	if (fact_known(daemon, "heartbeat_s"))
+		printf(", last sweep %s ago", fact_duration(daemon, "heartbeat_s", age));
+	putchar('\n');
+}
+
+static void print_devices(const struct cli *cli, const json_t *devices)
+{
+	json_t *states = json_object_get(devices, "states"), *number;
+	const char *state, *before = ": ";
+
+	text_label("devices");
+	printf("%llu of %llu", fact_number(devices, "total"), fact_number(devices, "capacity"));
+	json_object_foreach(states, state, number) {
+		if (!json_integer_value(number))
+			continue;
+		printf("%s%lld ", before, (long long)json_integer_value(number));
+		text_state(cli, state);
+		before = ", ";
+	}
+	putchar('\n');
+}
+
+static void print_quarantine(const json_t *quarantine)
+{
+	text_label("quarantine");
+	if (fact_number(quarantine, "vlan"))
+		printf("VLAN %llu\n", fact_number(quarantine, "vlan"));
+	else
+		printf("%s\n", fact_text(quarantine, "action"));
+}
+
+static void print_windows(const json_t *windows)
+{
+	const json_t *window;
+	size_t at;
+
+	text_label("windows");
+	json_array_foreach(windows, at, window)
+		printf("%s%s = %g s", at ? ", " : "", fact_text(window, "name"), fact_real(window, "seconds"));
+	putchar('\n');
+}
+
+static const struct column reason_columns[] = {
+	{ "REASON", "reason", CELL_TEXT, NULL },
+	{ "FRAMES", "frames", CELL_NUMBER, NULL },
+	{ "BYTES", "bytes", CELL_NUMBER, NULL },
+	{ "MEANING", "text", CELL_TEXT, NULL },
+};
+
+static void print_reasons(const struct cli *cli, const json_t *rows)
+{
+	if (!json_array_size(rows))
+		return;
+	putchar('\n');
+	text_table(cli, rows, reason_columns, sizeof(reason_columns) / sizeof(*reason_columns));
+}
+
+static void print_warnings(const struct cli *cli, const json_t *warnings)
+{
+	const json_t *warning;
+	size_t at;
+
+	if (!json_array_size(warnings))
+		return;
+	putchar('\n');
+	text_state(cli, "degraded");
+	puts(":");
+	json_array_foreach(warnings, at, warning)
+		printf("  - %s\n", json_string_value(warning));
+}
+
+void render_status(const struct cli *cli, const json_t *facts)
+{
+	text_label("xdpen");
+	printf("%s, ABI %llu\n", fact_text(facts, "version"), fact_number(facts, "abi"));
+	text_label("mode");
+	puts(fact_text(facts, "mode"));
+	print_daemon(json_object_get(facts, "daemon"));
+	text_label("interfaces");
+	text_interfaces(json_object_get(facts, "interfaces"));
+	print_devices(cli, json_object_get(facts, "devices"));
+	print_quarantine(json_object_get(facts, "quarantine"));
+	print_windows(json_object_get(facts, "windows"));
+	print_reasons(cli, json_object_get(facts, "frames"));
+	print_reasons(cli, json_object_get(facts, "losses"));
+	print_warnings(cli, json_object_get(facts, "warnings"));
+}
+
+void render_loaded(const struct cli *cli, const json_t *facts)
+{
+	(void)cli;
+	printf("loaded, mode %s, attached to ", fact_text(facts, "mode"));
+	text_interfaces(json_object_get(facts, "interfaces"));
+	puts("Start xdpend: without it no new device is learnt.");
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The smaller answers as text, and the list. */
+#include <stdio.h>
+#include <time.h>
+
+#include "render.h"
+
+void render_done(const struct cli *cli, const json_t *facts)
+{
+	(void)cli;
+	puts(fact_text(facts, "done"));
+}
+
+void render_mode(const struct cli *cli, const json_t *facts)
+{
+	(void)cli;
+	puts(fact_text(facts, "mode"));
+}
+
+void render_check(const struct cli *cli, const json_t *facts)
+{
+	text_state(cli, fact_text(facts, "state"));
+	if (fact_truth(facts, "enforced"))
+		putchar('\n');
+	else
+		printf(" (not enforced: %s)\n", fact_text(facts, "lifted_by"));
+}
+
+void render_version(const struct cli *cli, const json_t *facts)
+{
+	(void)cli;
+	printf("xdpen %s, ABI %llu, libbpf %s\n", fact_text(facts, "version"), fact_number(facts, "abi"),
+	       fact_text(facts, "libbpf"));
+}
+
+static void print_time(__u64 seconds)
+{
+	time_t time = (time_t)seconds;
+	char text[32] = "?";
+	struct tm parts;
+
+	if (localtime_r(&time, &parts))
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &parts);
+	printf("%s ", text);
+}
+
+/* In the words of the daemon's log. */
+void render_change(const struct cli *cli, const json_t *change)
+{
+	print_time(fact_number(change, "time"));
+	printf("%s: %s -> ", fact_text(change, fact_known(change, "device") ? "device" : "mac"), fact_text(change, "from"));
+	text_state(cli, fact_text(change, "state"));
+	if (fact_known(change, "actor"))
+		printf(" by %s", fact_text(change, "actor"));
+	if (fact_known(change, "evidence"))
+		printf(": %s %llu in %llu s, limit %llu", fact_text(change, "evidence"), fact_number(change, "value"),
+		       fact_number(change, "window_s"), fact_number(change, "limit"));
+	putchar('\n');
+}
+
+static void make_verdict(const json_t *row, char *text, size_t size)
+{
+	snprintf(text, size, fact_truth(row, "enforced") ? "%s" : "(%s)", fact_text(row, "verdict"));
+}
+
+static const struct column columns[] = {
+	{ "MAC", "mac", CELL_TEXT, NULL },
+	{ "NAME", "name", CELL_TEXT, NULL },
+	{ "ADDRESS", "address", CELL_TEXT, NULL },
+	{ "STATE", "state", CELL_STATE, NULL },
+	{ "VERDICT", NULL, CELL_TEXT, make_verdict },
+	{ "FRAMES", "frames", CELL_NUMBER, NULL },
+	{ "FAN-OUT 10s", "fan_out_10s", CELL_NUMBER, NULL },
+	{ "10min", "fan_out_10min", CELL_NUMBER, NULL },
+	{ "SCORE", "score", CELL_NUMBER, NULL },
+	{ "SINCE", "since_s", CELL_DURATION, NULL },
+};
+
+static bool any_lifted(const json_t *rows)
+{
+	const json_t *row;
+	size_t at;
+
+	json_array_foreach(rows, at, row)
+		if (!fact_truth(row, "enforced"))
+			return true;
+	return false;
+}
+
+void render_list(const struct cli *cli, const json_t *facts)
+{
+	const json_t *rows = json_object_get(facts, "devices");
+
+	if (!json_array_size(rows)) {
+		puts("no devices");
+		return;
+	}
+	text_table(cli, rows, columns, sizeof(columns) / sizeof(*columns));
+	if (any_lifted(rows))
+		puts("(in brackets: not enforced, see `xdpen explain DEV`)");
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "view.h"
+
+#include <errno.h>
+
+#include "../sys/clock.h"
+#include "../sys/lock.h"
+#include "../sys/walk.h"
+
+enum daemon_state daemon_state(const struct cli *cli)
+{
+	int lock = lock_take(cli->run);
+
+	if (lock < 0)
+		return lock == -EWOULDBLOCK ? DAEMON_UP : DAEMON_UNKNOWN;
+	lock_release(lock);
+	return DAEMON_DOWN;
+}
+
+int scene_open(struct cli *cli, struct scene *scene)
+{
+	int code;
+
+	code = leases_open(cli, &scene->leases);
+	if (code)
+		return code;
+	code = open_maps(cli, &scene->maps);
+	if (code) {
+		leases_close(&scene->leases);
+		return code;
+	}
+	scene->now = clock_boot();
+	scene->ticks = maps_ticks(&scene->maps);
+	scene->panic = maps_panic(&scene->maps);
+	scene->overrides = walk_overrides(&scene->maps);
+	scene->daemon = daemon_state(cli);
+	return OUTCOME_DONE;
+}
+
+void scene_close(struct scene *scene)
+{
+	maps_close(&scene->maps);
+	leases_close(&scene->leases);
+}
+
+bool slot_used(const struct scene *scene, __u32 slot)
+{
+	return scene->maps.devices[slot].key.present;
+}
+
+const char *lifted_name(enum lifted lifted)
+{
+	static const char *const names[] = {
+		[LIFTED_NOT] = "",
+		[LIFTED_PANIC] = "panic",
+		[LIFTED_OVERRIDE] = "override",
+		[LIFTED_MONITOR] = "monitor",
+	};
+
+	return names[lifted];
+}
+
+/* The same order of authority as in bpf/verdict.h. */
+static void rule(const struct scene *scene, struct view *view)
+{
+	union xdpen_verdict verdict = view->device.verdict, word;
+
+	view->action = verdict.action;
+	view->vlan_id = verdict.vlan_id;
+	view->lifted = LIFTED_NOT;
+	if (verdict.action == XDPEN_PASS)
+		return;
+	if (scene->panic) {
+		view->lifted = LIFTED_PANIC;
+	} else if (scene->overrides && !maps_override(&scene->maps, &view->device.key, &word)) {
+		view->action = word.action;
+		view->vlan_id = word.vlan_id;
+		view->lifted = word.action == XDPEN_PASS ? LIFTED_OVERRIDE : LIFTED_NOT;
+	} else if (verdict.actor != XDPEN_OPERATOR && scene->maps.policy->mode == XDPEN_MONITOR) {
+		view->lifted = LIFTED_MONITOR;
+	}
+	if (view->lifted != LIFTED_NOT) {
+		view->action = XDPEN_PASS;
+		view->vlan_id = 0;
+	}
+}
+
+static const struct xdpen_spread *spread_group(const struct maps *maps, __u32 slot)
+{
+	return &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES];
+}
+
+static unsigned shown(const struct xdpen_device *device, const struct xdpen_state *state)
+{
+	return device->verdict.action == XDPEN_PASS ? state->state : XDPEN_QUARANTINED;
+}
+
+unsigned view_shown(const struct scene *scene, __u32 slot)
+{
+	return shown(&scene->maps.devices[slot], &scene->maps.states[slot]);
+}
+
+void view_take(const struct scene *scene, __u32 slot, struct view *view)
+{
+	const struct maps *maps = &scene->maps;
+
+	view->slot = slot;
+	view->device = maps->devices[slot];
+	view->state = maps->states[slot];
+	view->name = leases_name(&scene->leases, &view->device.key);
+	maps_counters(maps, slot, &view->counters);
+	policy_weigh(&view->device, spread_group(maps, slot), slot, &maps->meta, scene->ticks,
+		     view->state.flags & XDPEN_ALLOW_MINING, maps->ports, &view->weighing);
+	view->shown = shown(&view->device, &view->state);
+	rule(scene, view);
+}
+
+const struct observation *view_observation(const struct view *view, unsigned kind)
+{
+	for (__u32 i = 0; i < view->weighing.count; i++)
+		if (view->weighing.observations[i].kind == kind)
+			return &view->weighing.observations[i];
+	return NULL;
+}
+
+const struct xdpen_evidence *view_evidence(const struct scene *scene, const struct view *view)
+{
+	const struct xdpen_evidence *evidence = &scene->maps.evidence[view->slot & (scene->maps.meta.pool - 1)];
+
+	return evidence->owner == view->slot + 1 ? evidence : NULL;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A scene is what a command reads once; a view is one device in it, copied at
+ * one moment out of maps that go on changing.
+ */
+#ifndef XDPEN_CLI_VIEW_H
+#define XDPEN_CLI_VIEW_H
+
+#include "../core/policy.h"
+#include "device.h"
+
+enum daemon_state {
+	DAEMON_DOWN,
+	DAEMON_UP,
+	DAEMON_UNKNOWN, /* the lock cannot be looked at */
+};
+
+/* The daemon holds the lock as long as it lives. */
+enum daemon_state daemon_state(const struct cli *cli);
+
+struct scene {
+	struct maps maps;
+	struct leases leases;
+	struct when now;
+	__u64 ticks;
+	bool panic;
+	int overrides;
+	enum daemon_state daemon;
+};
+
+int scene_open(struct cli *cli, struct scene *scene);
+void scene_close(struct scene *scene);
+
+/* What keeps a verdict other than pass from being enforced. */
+enum lifted {
+	LIFTED_NOT,
+	LIFTED_PANIC,
+	LIFTED_OVERRIDE,
+	LIFTED_MONITOR,
+};
+
+const char *lifted_name(enum lifted lifted); /* panic, override, monitor; "" for LIFTED_NOT */
+
+struct view {
+	__u32 slot;
+	const char *name; /* "" = unknown */
+	struct xdpen_device device;
+	struct xdpen_state state;
+	struct xdpen_counters counters; /* since the device was first seen */
+	struct weighing weighing;
+	__u8 shown; /* enum xdpen_device_state, view_shown() */
+	__u8 action; /* enum xdpen_action, enforced now */
+	__u16 vlan_id;
+	enum lifted lifted;
+};
+
+/* A device is there. */
+bool slot_used(const struct scene *scene, __u32 slot);
+/* The state to show: the daemon's, or quarantined where the reflex is ahead of it. */
+unsigned view_shown(const struct scene *scene, __u32 slot);
+void view_take(const struct scene *scene, __u32 slot, struct view *view);
+
+/* The present reading of one kind, NULL where there is none. */
+const struct observation *view_observation(const struct view *view, unsigned kind);
+
+/* The headers kept of the device, or NULL. */
+const struct xdpen_evidence *view_evidence(const struct scene *scene, const struct view *view);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef XDPEN_DAEMON_H
+#define XDPEN_DAEMON_H
+
+#include <stdbool.h>
+
+#include "../sys/control.h"
+#include "../sys/datapath.h"
+#include "../sys/engine.h"
+#include "../sys/leases.h"
+#include "../sys/maps.h"
+#include "../sys/netlink.h"
+
+struct options {
+	const char *pins, *run, *ports, *leases;
+	const char *interfaces[DATAPATH_INTERFACES];
+	int interface_count;
+	enum attach_mode attach;
+	int mode; /* enum xdpen_mode, -1: as the maps say, monitor when they are fresh */
+	int vlan_id, action; /* -1: as the maps say, 66 and vlan when they are fresh */
+	__u32 devices;
+	bool verbose;
+};
+
+/* Returns 0, or an exit code with the text already printed (help, version, usage). */
+int options_read(int argc, char **argv, struct options *options, bool *done);
+
+#define OWN_MACS 256
+
+struct own_macs {
+	struct xdpen_key keys[OWN_MACS];
+	int count;
+};
+
+struct daemon {
+	const struct options *options;
+	int lock;
+	struct datapath *path;
+	struct maps maps;
+	struct engine *engine;
+	struct control *control;
+	struct netlink *netlink;
+	struct own_macs own;
+	bool attached[DATAPATH_INTERFACES]; /* by place in options->interfaces */
+	bool degraded[DATAPATH_INTERFACES]; /* rx VLAN offload could not be switched off */
+	__u64 full_told; /* second in which a full table was last told */
+};
+
+/* interfaces.c: attach all that are there; follow what comes and goes. */
+int interfaces_attach(struct daemon *daemon);
+void interfaces_seen(void *daemon, const struct link *link);
+void interfaces_check(struct daemon *daemon);
+bool interfaces_single_queue(const struct options *options);
+
+/* report.c: one line for each change, to the log and to those who watch. */
+void report_change(void *daemon, const struct change *change);
+void report_full(void *daemon, const struct xdpen_key *key);
+
+/* ports.c: --ports FILE over the built-in facts; all or nothing. */
+int ports_load(struct daemon *daemon);
+
+/* loop.c: until SIGTERM or SIGINT. Returns an exit code. */
+int loop_run(struct daemon *daemon);
+
+/* notify.c: sd_notify(3) without the library, which not every gateway has. */
+void notify(const char *state);
+
+#endif

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "../core/mac.h"
+#include "../sys/log.h"
+#include "../sys/offload.h"
+#include "../sys/site.h"
+#include "daemon.h"
+
+static int place_of(const struct options *options, const char *name)
+{
+	for (int i = 0; i < options->interface_count; i++)
+		if (!strcmp(options->interfaces[i], name))
+			return i;
+	return -1;
+}
+
+static int attach_one(struct daemon *daemon, int place)
+{
+	const char *name = daemon->options->interfaces[place];
+	struct attachment attachment;
+	int error = datapath_attach(daemon->path, name, daemon->options->attach, &attachment);
+
+	if (error)
+		return error;
+	daemon->attached[place] = true;
+	daemon->degraded[place] = !attachment.offload_off;
+	log_line(LOG_LEVEL_INFO, "%s: attached, XDP %s, TC by %s, rx VLAN offload %s", name,
+		 attachment.native ? "native" : "generic", attachment.tcx ? "tcx" : "clsact",
+		 attachment.offload_off ? "off" : "cannot be switched off: the guard alone holds tagged frames");
+	return 0;
+}
+
+static void learn_lan(struct daemon *daemon)
+{
+	__u32 ifindexes[DATAPATH_INTERFACES];
+	int count = 0, error;
+
+	for (int i = 0; i < daemon->options->interface_count; i++)
+		if (daemon->attached[i])
+			ifindexes[count++] = if_nametoindex(daemon->options->interfaces[i]);
+	error = site_learn_lan(&daemon->maps, ifindexes, count);
+	if (error)
+		log_line(LOG_LEVEL_WARNING, "cannot read the LAN's addresses: %s", strerror(-error));
+}
+
+static void add_own(void *context, const struct link *link)
+{
+	struct own_macs *own = context;
+	struct xdpen_key key = { .present = 1 };
+
+	memcpy(key.mac, link->mac, sizeof(key.mac));
+	if (memcmp(key.mac, (__u8[6]){ 0 }, sizeof(key.mac)) && own->count < OWN_MACS)
+		own->keys[own->count++] = key;
+}
+
+static void learn_own(struct daemon *daemon)
+{
+	daemon->own.count = 0;
+	netlink_links(add_own, &daemon->own);
+}
+
+/* At start every interface must be there and be ours: half a house watched is a mistake, not a degraded state. */
+int interfaces_attach(struct daemon *daemon)
+{
+	int error = 0;
+
+	learn_own(daemon);
+	for (int i = 0; i < daemon->options->interface_count && !error; i++)
+		error = attach_one(daemon, i);
+	if (!error)
+		learn_lan(daemon);
+	return error;
+}
+
+static void lose(struct daemon *daemon, int place)
+{
+	daemon->attached[place] = false;
+	log_line(LOG_LEVEL_WARNING, "%s: the interface has gone; it is attached again when it comes back",
+		 daemon->options->interfaces[place]);
+	datapath_detach(daemon->options->pins, daemon->options->interfaces[place]);
+}
+
+static void regain(struct daemon *daemon, int place)
+{
+	if (attach_one(daemon, place))
+		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
+	learn_own(daemon);
+	learn_lan(daemon);
+}
+
+void interfaces_seen(void *context, const struct link *link)
+{
+	struct daemon *daemon = context;
+	int place = place_of(daemon->options, link->name);
+
+	if (place < 0)
+		return;
+	if (link->gone && daemon->attached[place])
+		lose(daemon, place);
+	else if (!link->gone && !daemon->attached[place])
+		regain(daemon, place);
+}
+
+/* Once a second: a later `ethtool -K` must not reopen the hole, a lost netlink message not leave one. */
+void interfaces_check(struct daemon *daemon)
+{
+	for (int i = 0; i < daemon->options->interface_count; i++) {
+		const char *name = daemon->options->interfaces[i];
+		bool on = false;
+
+		if (!daemon->attached[i] || offload_get(name, &on) || !on)
+			continue;
+		if (!offload_set(name, false))
+			log_line(LOG_LEVEL_WARNING, "%s: rx VLAN offload had been switched on; it is off again", name);
+		else
+			daemon->degraded[i] = true;
+	}
+}
+
+struct queues {
+	const char *name;
+	__u32 count;
+};
+
+static void count_queues(void *context, const struct link *link)
+{
+	struct queues *queues = context;
+
+	if (!strcmp(link->name, queues->name))
+		queues->count = link->rx_queues;
+}
+
+/* One CPU at a time sees a frame: one interface, one queue, and XDP in its driver for certain. */
+bool interfaces_single_queue(const struct options *options)
+{
+	struct queues queues = { .name = options->interfaces[0] };
+
+	if (options->interface_count != 1 || options->attach != ATTACH_NATIVE)
+		return false;
+	return !netlink_links(count_queues, &queues) && queues.count == 1;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "../sys/lock.h"
+#include "../sys/log.h"
+#include "../sys/perform.h"
+#include "../sys/site.h"
+#include "daemon.h"
+
+static bool is_own(void *context, const struct xdpen_key *key)
+{
+	const struct daemon *daemon = context;
+
+	for (int i = 0; i < daemon->own.count; i++)
+		if (!memcmp(&daemon->own.keys[i], key, sizeof(*key)))
+			return true;
+	return false;
+}
+
+static int take_lock(struct daemon *daemon)
+{
+	daemon->lock = lock_take(daemon->options->run);
+	if (daemon->lock >= 0)
+		return 0;
+	if (daemon->lock == -EWOULDBLOCK)
+		log_line(LOG_LEVEL_ERROR, "another xdpend (or an xdpen command) holds '%s/lock'", daemon->options->run);
+	else
+		log_line(LOG_LEVEL_ERROR, "cannot take the lock in '%s': %s", daemon->options->run, strerror(-daemon->lock));
+	return daemon->lock;
+}
+
+static void settle_policy(struct daemon *daemon)
+{
+	const struct options *options = daemon->options;
+	const struct site_options fresh = {
+		.mode = options->mode == XDPEN_ENFORCE ? XDPEN_ENFORCE : XDPEN_MONITOR,
+		.vlan_id = options->vlan_id < 0 ? 66 : options->vlan_id,
+		.action = options->action < 0 ? XDPEN_VLAN : options->action,
+	};
+
+	site_defaults(&daemon->maps, &fresh);
+	/* What the command line says holds for kept maps, too. */
+	if (options->mode >= 0)
+		daemon->maps.policy->mode = options->mode;
+	if (options->vlan_id >= 0)
+		daemon->maps.policy->vlan_id = options->vlan_id;
+	if (options->action >= 0)
+		daemon->maps.policy->action = options->action;
+}
+
+static int bring_up(struct daemon *daemon)
+{
+	const struct datapath_options load = {
+		.pins = daemon->options->pins,
+		.devices = daemon->options->devices,
+		.counters_per_cpu = !interfaces_single_queue(daemon->options),
+	};
+	const struct engine_hooks hooks = { .changed = report_change, .table_full = report_full, .context = daemon };
+	int error = datapath_load(&load, &daemon->path);
+
+	if (error) {
+		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
+		return error;
+	}
+	error = maps_of(daemon->path, &daemon->maps);
+	if (!error)
+		error = engine_new(&daemon->maps, &hooks, is_own, &daemon->engine);
+	if (error) {
+		log_line(LOG_LEVEL_ERROR, "cannot open the maps: %s", strerror(-error));
+		return error;
+	}
+	settle_policy(daemon);
+	error = ports_load(daemon);
+	if (error)
+		return error;
+	error = interfaces_attach(daemon);
+	if (error)
+		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
+	return error;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	struct daemon daemon = { .options = &options, .lock = -1 };
+	bool done = false;
+	int code = options_read(argc, argv, &options, &done);
+
+	if (code || done)
+		return code;
+	log_threshold(options.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
+	log_libbpf(0);
+	code = OUTCOME_FAILED;
+	if (!take_lock(&daemon) && !bring_up(&daemon))
+		code = loop_run(&daemon);
+	engine_free(daemon.engine);
+	maps_close(&daemon.maps);
+	datapath_free(daemon.path);
+	lock_release(daemon.lock);
+	return code;
+}

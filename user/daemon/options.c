@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/names.h"
+#include "../sys/perform.h"
+#include "daemon.h"
+
+static const char usage[] =
+	"Usage: xdpend [OPTION]... INTERFACE...\n"
+	"Watch the LAN devices behind each INTERFACE and put those that scan or mine into quarantine.\n"
+	"\n"
+	"      --monitor        judge and tell, but let everything pass (default at the first start)\n"
+	"      --enforce        enforce from now on\n"
+	"      --vid N          quarantine VLAN ID, 1 to 4094 (default 66)\n"
+	"      --action NAME    vlan (default): frames get the quarantine VLAN ID; drop\n"
+	"      --native         XDP in the driver, or fail\n"
+	"      --generic        XDP in the stack, on any interface\n"
+	"      --devices N      places for devices, 16 to 65536 (default 4096)\n"
+	"      --ports FILE     port list over the built-in one\n"
+	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
+	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
+	"      --run DIR        lock and control socket (default /run/xdpen)\n"
+	"      --verbose        debug messages\n"
+	"      --help, --version\n"
+	"\n"
+	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
+
+enum { MONITOR = 256, ENFORCE, VID, ACTION, NATIVE, GENERIC, DEVICES, PORTS_FILE, LEASES, PINS, RUN, VERBOSE, HELP, VERSION };
+
+static const struct option long_options[] = {
+	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
+	{ "vid", required_argument, NULL, VID },       { "action", required_argument, NULL, ACTION },
+	{ "native", no_argument, NULL, NATIVE },       { "generic", no_argument, NULL, GENERIC },
+	{ "devices", required_argument, NULL, DEVICES }, { "ports", required_argument, NULL, PORTS_FILE },
+	{ "leases", required_argument, NULL, LEASES }, { "pins", required_argument, NULL, PINS },
+	{ "run", required_argument, NULL, RUN },       { "verbose", no_argument, NULL, VERBOSE },
+	{ "help", no_argument, NULL, HELP },	       { "version", no_argument, NULL, VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+static int wrong(const char *option, const char *value, const char *accepted)
+{
+	fprintf(stderr, "xdpend: %s '%s': %s\n", option, value, accepted);
+	return OUTCOME_USAGE;
+}
+
+/* The whole word, in the range, or nothing. */
+static int number(const char *option, const char *text, long low, long high, long *value)
+{
+	char accepted[64], *end;
+	long parsed;
+
+	errno = 0;
+	parsed = strtol(text, &end, 10);
+	snprintf(accepted, sizeof(accepted), "not a whole number from %ld to %ld", low, high);
+	if (text[0] < '0' || text[0] > '9' || *end || errno || parsed < low || parsed > high)
+		return wrong(option, text, accepted);
+	*value = parsed;
+	return 0;
+}
+
+static int choose_action(const char *text, struct options *options)
+{
+	int action = action_number(text);
+
+	if (action != XDPEN_VLAN && action != XDPEN_DROP)
+		return wrong("--action", text, "not one of vlan, drop");
+	options->action = action;
+	return 0;
+}
+
+static int read_option(int option, struct options *options, bool *done)
+{
+	long value;
+	int error = 0;
+
+	switch (option) {
+	case MONITOR:
+		options->mode = XDPEN_MONITOR;
+		break;
+	case ENFORCE:
+		options->mode = XDPEN_ENFORCE;
+		break;
+	case VID:
+		error = number("--vid", optarg, 1, 4094, &value);
+		if (!error)
+			options->vlan_id = value;
+		break;
+	case ACTION:
+		error = choose_action(optarg, options);
+		break;
+	case NATIVE:
+		options->attach = ATTACH_NATIVE;
+		break;
+	case GENERIC:
+		options->attach = ATTACH_GENERIC;
+		break;
+	case DEVICES:
+		error = number("--devices", optarg, XDPEN_DEVICES_MIN, XDPEN_DEVICES_MAX, &value);
+		if (!error)
+			options->devices = value;
+		break;
+	case PORTS_FILE:
+		options->ports = optarg;
+		break;
+	case LEASES:
+		options->leases = optarg;
+		break;
+	case PINS:
+		options->pins = optarg;
+		break;
+	case RUN:
+		options->run = optarg;
+		break;
+	case VERBOSE:
+		options->verbose = true;
+		break;
+	case HELP:
+		fputs(usage, stdout);
+		*done = true;
+		break;
+	case VERSION:
+		printf("xdpend %s (ABI %d)\n", XDPEN_VERSION, XDPEN_ABI_VERSION);
+		*done = true;
+		break;
+	default:
+		fputs("Try 'xdpend --help'.\n", stderr);
+		error = OUTCOME_USAGE;
+	}
+	return error;
+}
+
+static int read_interfaces(int count, char **names, struct options *options)
+{
+	if (!count) {
+		fputs("xdpend: no interface given; name the LAN interfaces, for a bridge its ports. Try 'xdpend --help'.\n", stderr);
+		return OUTCOME_USAGE;
+	}
+	for (int i = 0; i < count; i++) {
+		if (options->interface_count == DATAPATH_INTERFACES)
+			return wrong("interface", names[i], "one too many: at most 32");
+		if (!names[i][0] || strlen(names[i]) >= IF_NAMESIZE)
+			return wrong("interface", names[i], "not an interface name: 1 to 15 characters");
+		for (int k = 0; k < options->interface_count; k++)
+			if (!strcmp(options->interfaces[k], names[i]))
+				return wrong("interface", names[i], "given twice");
+		options->interfaces[options->interface_count++] = names[i];
+	}
+	return 0;
+}
+
+int options_read(int argc, char **argv, struct options *options, bool *done)
+{
+	const char *pins = getenv("XDPEN_PINS"), *run = getenv("XDPEN_RUN");
+	int option, error;
+
+	*options = (struct options){
+		.pins = pins && *pins ? pins : XDPEN_PIN_DIRECTORY,
+		.run = run && *run ? run : "/run/xdpen",
+		.leases = LEASES_FILE,
+		.mode = -1,
+		.vlan_id = -1,
+		.action = -1,
+		.devices = XDPEN_DEVICES_DEFAULT,
+	};
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+		error = read_option(option, options, done);
+		if (error || *done)
+			return error;
+	}
+	return read_interfaces(argc - optind, argv + optind, options);
+}

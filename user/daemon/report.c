@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../core/mac.h"
+#include "../core/naming.h"
+#include "../core/names.h"
+#include "../sys/clock.h"
+#include "../sys/log.h"
+#include "daemon.h"
+
+/* A name is looked up when a person is told, not before: changes are rare. */
+static void name_device(const struct daemon *daemon, const struct change *change, char text[static NAMING_TEXT])
+{
+	struct lease *leases = NULL;
+	int count = leases_read(daemon->options->leases, &leases);
+	const struct lease *lease = count > 0 ? leases_by_key(leases, count, &change->key) : NULL;
+
+	naming_device(&change->key, daemon->maps.devices[change->slot].ipv4, lease ? lease->name : NULL, text);
+	free(leases);
+}
+
+static void describe_reason(const struct xdpen_state *state, char *text, size_t size)
+{
+	text[0] = '\0';
+	if (state->kind)
+		snprintf(text, size, ": %s %u in %u s, limit %u, score %u", kind_name(state->kind), state->value, state->window,
+			 state->limit, state->score);
+}
+
+static void tell_watchers(struct daemon *daemon, const struct change *change, const char *device)
+{
+	const struct xdpen_state *state = change->state;
+	char mac[MAC_TEXT], *line;
+	json_t *facts = json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:s?, s:i, s:i, s:i, s:i}", "schema", 1, "time",
+				  (json_int_t)clock_wall(clock_boot()), "mac", mac_format(&change->key, mac), "device", device,
+				  "from", change->from ? state_name(change->from) : "none", "state", state_name(state->state),
+				  "actor", actor_name(state->actor), "evidence", state->kind ? kind_name(state->kind) : NULL,
+				  "value", state->value, "limit", state->limit, "window_s", state->window, "score", state->score);
+
+	line = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
+	if (line)
+		control_tell(daemon->control, line);
+	free(line);
+	json_decref(facts);
+}
+
+void report_change(void *context, const struct change *change)
+{
+	struct daemon *daemon = context;
+	const struct xdpen_state *state = change->state;
+	bool monitored = state->state == XDPEN_QUARANTINED && state->actor != XDPEN_OPERATOR &&
+			 daemon->maps.policy->mode == XDPEN_MONITOR;
+	char device[NAMING_TEXT], reason[128];
+
+	name_device(daemon, change, device);
+	describe_reason(state, reason, sizeof(reason));
+	log_line(LOG_LEVEL_INFO, "%s: %s -> %s by %s%s%s", device, change->from ? state_name(change->from) : "none",
+		 state_name(state->state), actor_name(state->actor), reason, monitored ? " (monitor: not enforced)" : "");
+	tell_watchers(daemon, change, device);
+}
+
+/* Once a minute: a flood of strangers must not become a flood of lines. */
+void report_full(void *context, const struct xdpen_key *key)
+{
+	struct daemon *daemon = context;
+	__u64 second = clock_boot().ns / SECOND;
+	char mac[MAC_TEXT];
+
+	if (daemon->full_told && second - daemon->full_told < 60)
+		return;
+	daemon->full_told = second;
+	log_line(LOG_LEVEL_WARNING, "the device table is full (%u devices): %s is not watched; start with a larger --devices",
+		 daemon->maps.meta.devices, mac_format(key, mac));
+}
