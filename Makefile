@@ -70,10 +70,43 @@ $(prog_tests): $(BUILD)/tests/prog/%: tests/prog/%.c $(wildcard tests/prog/*.h) 
 unit: $(unit_tests)
 prog: $(prog_tests)
 
+# These install what they need first; the rest is a new make, which then finds the compilers.
+demo:
+	$(Q)tools/install-deps.sh build demo
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tools/demo/demo.sh
+
+test:
+	$(Q)tools/install-deps.sh build test
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/run
+
+test-vm: all
+	$(Q)tests/vm/run.sh
+
+fuzz:
+	$(Q)tests/fuzz/run.sh $(or $(SECONDS),60)
+
+CAPTURES ?= ../shared/captures
+evaluate: all
+	$(Q)tools/evaluate --xdpen $(BUILD)/xdpen --json $(BUILD)/evaluate.json $(CAPTURES)
+
+install: all
+	install -D -m 755 $(BUILD)/xdpen $(DESTDIR)$(PREFIX)/bin/xdpen
+	install -D -m 755 $(BUILD)/xdpend $(DESTDIR)$(PREFIX)/sbin/xdpend
+	install -D -m 644 user/cli/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1
+	install -D -m 644 user/daemon/xdpend.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/xdpen $(DESTDIR)$(PREFIX)/sbin/xdpend
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all unit prog clean
+include tools/bench/bench.mk
+
+.PHONY: all unit prog demo test test-vm fuzz evaluate install uninstall clean
 .DELETE_ON_ERROR:
 .PRECIOUS: $(BUILD)/%.bpf.o $(BUILD)/%.skel.h
 -include $(core_o:.o=.d) $(sys_o:.o=.d) $(daemon_o:.o=.d) $(cli_o:.o=.d) $(bpf_o:=.d) $(addsuffix .d,$(unit_tests) $(prog_tests))

@@ -24,10 +24,10 @@ static __always_inline _Bool port_allows(__u32 ifindex, __u32 epoch)
 
 static __always_inline void announce_stranger(struct xdp_md *ctx, __u64 key, struct frame *frame)
 {
-	__u64 hash = (key ^ salt) * TABLE_FIRST;
-	struct xdpen_stranger *stranger = array_element(&strangers, hash >> 32 & (XDPEN_STRANGERS - 1));
+	__u64 hash = mix(key ^ salt);
+	struct xdpen_stranger *stranger = array_element(&strangers, hash & (XDPEN_STRANGERS - 1));
 	__u32 epoch = ticks_now() >> fast_shift;
-	__u32 tag = hash;
+	__u32 tag = hash >> 32;
 
 	if (!stranger || (stranger->tag == tag && stranger->epoch == epoch))
 		return;

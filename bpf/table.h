@@ -7,8 +7,15 @@
 #ifndef XDPEN_BPF_TABLE_H
 #define XDPEN_BPF_TABLE_H
 
+/*
+ * The golden ratio, and a multiplier of SplitMix (Steele, Lea, Flood 2014). Two
+ * rounds, because the MACs of a site differ in their last bytes only, and one
+ * multiplication leaves such keys in rows. The places are taken from the top.
+ */
 #define TABLE_FIRST 0x9E3779B97F4A7C15ULL
-#define TABLE_SECOND 0xD6E8FEB86659FD93ULL
+#define TABLE_SECOND 0xBF58476D1CE4E5B9ULL
+#define TABLE_FIRST_SHIFT 47
+#define TABLE_SECOND_SHIFT 30
 
 struct place {
 	struct xdpen_device *device; /* 0: a stranger */
@@ -39,20 +46,26 @@ static __noinline __u32 table_indexed(__u64 key)
 	return slot ? *slot : XDPEN_NO_SLOT;
 }
 
+static __always_inline __u64 table_hash(__u64 key)
+{
+	__u64 hash = (key ^ salt) * TABLE_FIRST;
+
+	return (hash ^ hash >> 32) * TABLE_SECOND;
+}
+
 static __always_inline void table_find(struct place *place, __u64 key)
 {
-	__u64 salted = key ^ salt;
-	__u32 first = salted * TABLE_FIRST >> 32 & slot_mask;
-	__u32 second;
+	__u64 hash = table_hash(key);
+	__u32 slot = hash >> TABLE_FIRST_SHIFT & slot_mask;
 
-	if (table_probe(place, key, first) || table_probe(place, key, first ^ 1))
+	if (table_probe(place, key, slot) || table_probe(place, key, slot ^ 1))
 		return;
-	second = salted * TABLE_SECOND >> 32 & slot_mask;
-	if (table_probe(place, key, second) || table_probe(place, key, second ^ 1))
+	slot = hash >> TABLE_SECOND_SHIFT & slot_mask;
+	if (table_probe(place, key, slot) || table_probe(place, key, slot ^ 1))
 		return;
-	second = table_indexed(key);
-	if (second != XDPEN_NO_SLOT)
-		table_probe(place, key, second);
+	slot = table_indexed(key);
+	if (slot != XDPEN_NO_SLOT)
+		table_probe(place, key, slot);
 }
 
 #endif

@@ -26,6 +26,7 @@ bpffs=/run/xdpen-bpf # ip netns exec mounts a /sys of its own, without the pins 
 pins=$bpffs/xdpen run=/run/xdpen-lab log=/tmp/xdpen-lab-daemon.log blob=/tmp/xdpen-lab-blob
 namespaces=(cl cl2 gw quar wan)
 daemon=
+declare -A holder
 
 # enum xdpen_reason
 guard_retagged=25 out_readdressed=34 out_elsewhere=35 out_stranger=36 out_broadcast=37 in_drop=11
@@ -40,85 +41,101 @@ within() {
 	nsenter --net="/run/netns/$namespace" "$@"
 }
 
-setting() {
-	within "$1" sysctl -qw "$2"
+# One process for many commands: each costs a tenth of a second on an emulated CPU.
+links() {
+	within "$1" ip -batch -
 }
 
-addresses() {
-	local namespace=$1 interface=$2 address
-
-	shift 2
-	for address in "$@"; do
-		if [[ $address == *:* ]]; then
-			within "$namespace" ip address add "$address" dev "$interface" nodad
-		else
-			within "$namespace" ip address add "$address" dev "$interface"
-		fi
-	done
-	within "$namespace" ip link set "$interface" up
-}
-
+# A namespace's counters are read as /proc/HOLDER/net, with no process inside.
 make_namespaces() {
 	local namespace
 
 	for namespace in "${namespaces[@]}"; do
-		ip netns add "$namespace"
-		within "$namespace" ip link set lo up
-		setting "$namespace" net.ipv6.conf.default.accept_dad=0
-		setting "$namespace" net.ipv6.conf.default.router_solicitations=0
-		setting "$namespace" net.ipv4.conf.all.rp_filter=0
-		setting "$namespace" net.ipv4.conf.default.rp_filter=0
+		ip netns add "$namespace" || return
+		within "$namespace" sleep infinity &
+		holder[$namespace]=$!
+		within "$namespace" sysctl -qw net.ipv6.conf.default.accept_dad=0 \
+			net.ipv6.conf.default.router_solicitations=0 \
+			net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0
 	done
 	for namespace in cl2 wan; do # what they say is only what a check makes them say
-		setting "$namespace" net.ipv6.conf.all.disable_ipv6=1
-		setting "$namespace" net.ipv6.conf.default.disable_ipv6=1
+		within "$namespace" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
 	done
-	setting gw net.ipv4.ip_forward=1
-	setting quar net.ipv4.ip_forward=0
-	setting quar net.ipv6.conf.all.forwarding=0
+	within gw sysctl -qw net.ipv4.ip_forward=1
+	within quar sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0
 }
 
 make_lan() {
-	within cl ip link add c0 address "$client" type veth peer name g0 address "$gateway" netns gw
+	links cl <<-END || return
+		link add c0 address $client type veth peer name g0 address $gateway netns gw
+		link set lo up
+		link set c0 up
+		address add 10.0.0.2/24 dev c0
+		address add fd00:66::2/64 dev c0 nodad
+		route add default via 10.0.0.1
+		link add c1 address $healthy link c0 netns cl2 type macvlan mode private
+	END
+	links gw <<-END || return
+		link set lo up
+		link set g0 up
+		address add 10.0.0.1/24 dev g0
+		address add fd00:66::1/64 dev g0 nodad
+		link add w0 type veth peer name e0 netns wan
+		link set w0 up
+		address add 192.0.2.1/24 dev w0
+	END
+	links cl2 <<-END || return
+		link set c1 up
+		address add 10.0.0.3/24 dev c1
+	END
+	links wan <<-END || return
+		link set e0 up
+		address add 192.0.2.9/24 dev e0
+		route add default via 192.0.2.1
+	END
 	# Tags in the frame, as they come off a wire. On veth the sender's side decides.
-	within cl ethtool -K c0 txvlan off rxvlan off >/dev/null
-	within gw ethtool -K g0 txvlan off rxvlan off >/dev/null
-	addresses cl c0 10.0.0.2/24 fd00:66::2/64
-	addresses gw g0 10.0.0.1/24 fd00:66::1/64
-	within cl ip route add default via 10.0.0.1
-
-	within cl ip link add c1 address "$healthy" link c0 type macvlan mode private
-	within cl ip link set c1 netns cl2
-	addresses cl2 c1 10.0.0.3/24
-
-	within gw ip link add w0 type veth peer name e0 netns wan
-	addresses gw w0 192.0.2.1/24
-	addresses wan e0 192.0.2.9/24
-	within wan ip route add default via 192.0.2.1
+	within cl ethtool -K c0 txvlan off rxvlan off >/dev/null &&
+		within gw ethtool -K g0 txvlan off rxvlan off >/dev/null
 }
 
 # Tagged frames for VLAN 100 have a home in gw; the others are only sent.
 make_tags() {
-	within gw ip link add g0.100 link g0 type vlan id 100
-	addresses gw g0.100 10.0.100.1/24
-	within cl ip link add c0.100 link c0 type vlan id 100
-	within cl ip link add c0.0 link c0 type vlan id 0
-	within cl ip link add c0.ad link c0 type vlan proto 802.1ad id 300
-	within cl ip link add c0.qq link c0.100 type vlan id 200
-	addresses cl c0.100 10.0.100.2/24
-	addresses cl c0.0 10.0.101.2/24
-	addresses cl c0.ad 10.0.102.2/24
-	addresses cl c0.qq 10.0.103.2/24
-	within cl ip neighbour add 10.0.100.1 lladdr "$gateway" dev c0.100
-	within cl ip neighbour add 10.0.101.1 lladdr "$gateway" dev c0.0
-	within cl ip neighbour add 10.0.102.1 lladdr "$gateway" dev c0.ad
-	within cl ip neighbour add 10.0.103.1 lladdr "$gateway" dev c0.qq
+	links gw <<-END || return
+		link add g0.100 link g0 type vlan id 100
+		link set g0.100 up
+		address add 10.0.100.1/24 dev g0.100
+	END
+	links cl <<-END
+		link add c0.100 link c0 type vlan id 100
+		link add c0.0 link c0 type vlan id 0
+		link add c0.ad link c0 type vlan proto 802.1ad id 300
+		link add c0.qq link c0.100 type vlan id 200
+		link set c0.100 up
+		link set c0.0 up
+		link set c0.ad up
+		link set c0.qq up
+		address add 10.0.100.2/24 dev c0.100
+		address add 10.0.101.2/24 dev c0.0
+		address add 10.0.102.2/24 dev c0.ad
+		address add 10.0.103.2/24 dev c0.qq
+		neighbour add 10.0.100.1 lladdr $gateway dev c0.100
+		neighbour add 10.0.101.1 lladdr $gateway dev c0.0
+		neighbour add 10.0.102.1 lladdr $gateway dev c0.ad
+		neighbour add 10.0.103.1 lladdr $gateway dev c0.qq
+	END
 }
 
 make_quarantine() {
-	within gw ip link add g0.66 link g0 type vlan id 66
-	within gw ip link set g0.66 netns quar
-	addresses quar g0.66 10.0.0.1/24 fd00:66::1/64
+	links gw <<-END || return
+		link add g0.66 link g0 type vlan id 66
+		link set g0.66 netns quar
+	END
+	links quar <<-END
+		link set lo up
+		link set g0.66 up
+		address add 10.0.0.1/24 dev g0.66
+		address add fd00:66::1/64 dev g0.66 nodad
+	END
 }
 
 make_topology() {
@@ -128,13 +145,12 @@ make_topology() {
 remove_topology() {
 	local namespace
 
-	for namespace in "${namespaces[@]}"; do
-		[ ! -e "/run/netns/$namespace" ] || ip netns delete "$namespace"
+	for namespace in "${!holder[@]}"; do
+		kill "${holder[$namespace]}" 2>/dev/null
+		wait "${holder[$namespace]}" 2>/dev/null
+		ip netns delete "$namespace"
 	done
-	for _ in {1..50}; do # interfaces go a moment after their namespace
-		ip netns add gone 2>/dev/null && ip netns delete gone && break
-		sleep 0.1
-	done
+	holder=()
 }
 
 # ---- the programs under test
@@ -184,7 +200,7 @@ pings() {
 	command -v ping >/dev/null || ping='busybox ping'
 	[[ $address != *:* ]] || ping="$ping -6"
 	# shellcheck disable=SC2086 # one or two words
-	within "$namespace" $ping -c 3 -i 0.3 -W 1 "$address"
+	within "$namespace" $ping -c 3 -i 0.3 -W 2 "$address"
 }
 
 # 200 kB over TCP each way, so that checksum and segmentation offloads meet the tag as well.
@@ -195,7 +211,7 @@ exchanges() {
 	within "$server" busybox nc -l -p 8080 <"$blob" >"$blob.sent" 2>/dev/null &
 	listener=$!
 	eventually listening "$server"
-	got=$(within cl timeout 30 bash -c 'exec 5<>/dev/tcp/10.0.0.1/8080 && cat "$1" >&5 && head -c "$2" <&5' - "$blob" "$bytes" | wc -c)
+	got=$(within cl timeout 30 bash -c "exec 5<>/dev/tcp/10.0.0.1/8080 && cat $blob >&5 && head -c $bytes <&5" | wc -c)
 	eventually sent "$bytes"
 	kill "$listener" 2>/dev/null
 	wait "$listener" 2>/dev/null
@@ -210,20 +226,6 @@ listening() {
 	within "$1" ss -Hltn 'sport = :8080' | grep .
 }
 
-# "NAMESPACE.NAME VALUE" for what a namespace's own stack has received.
-stack() {
-	# shellcheck disable=SC2016 # awk's own $
-	within "$1" awk -v namespace="$1" '
-		FILENAME ~ /snmp6$/ && $1 == "Icmp6InEchos" { print namespace ".ping6", $2 }
-		FILENAME ~ /dev$/ && sub(":$", "", $1) { print namespace "." $1, $3 }
-		FILENAME ~ /snmp$/ && $1 == last { for (i = 2; i <= NF; i++) value[$1 names[i]] = $i }
-		FILENAME ~ /snmp$/ { last = $1; split($0, names) }
-		END {
-			print namespace ".ip", value["Ip:InReceives"]
-			print namespace ".ping", value["Icmp:InEchos"]
-		}' /proc/net/snmp /proc/net/snmp6 /proc/net/dev
-}
-
 reason() {
 	bpftool -j map lookup pinned "$pins/stats" key hex "$(printf %02x "$1")" 0 0 0 |
 		grep -o '"frames":[0-9]*' | awk -F : '{ sum += $2 } END { print sum + 0 }'
@@ -232,17 +234,32 @@ reason() {
 declare -A before after
 status=0
 
-# Fills an array with all that the checks look at.
+# shellcheck disable=SC2016 # awk's own $
+read_stacks='
+	FNR == 1 { table = "" }
+	FILENAME ~ /dev$/ && sub(":$", "", $1) { print namespace "." $1, $3 }
+	$1 == "Icmp6InEchos" { print namespace ".ping6", $2 }
+	FILENAME ~ /snmp$/ && $1 != table { table = $1; split($0, names); next }
+	$1 == "Ip:" || $1 == "Icmp:" {
+		for (i = 2; i <= NF; i++) {
+			if (names[i] == "InReceives") print namespace ".ip", $i
+			if (names[i] == "InEchos") print namespace ".ping", $i
+		}
+	}'
+
+# Fills an array with NAMESPACE.ip (packets), .ping and .ping6 (echo requests) and
+# .INTERFACE (frames): what the namespaces' own stacks have received so far.
 look() {
 	local -n to=$1
-	local namespace name value
+	local namespace name value files=()
 
-	to=()
 	for namespace in cl gw quar wan; do
-		while read -r name value; do
-			to[$name]=$value
-		done < <(stack "$namespace")
+		files+=("namespace=$namespace" "/proc/${holder[$namespace]}/net/"{snmp,snmp6,dev})
 	done
+	to=()
+	while read -r name value; do
+		to["$name"]=$value
+	done < <(awk "$read_stacks" "${files[@]}")
 }
 
 # during COMMAND...: $status and the counters around it.
@@ -442,7 +459,10 @@ check_start() {
 
 # begin OPTION...: a fresh topology with the daemon on it; false where that fails.
 begin() {
-	check "$mode: topology" make_topology
+	if ! make_topology; then
+		not_ok "$mode: topology"
+		return 1
+	fi
 	check_start "xdpend starts on g0" "$@" && introduce_client
 }
 

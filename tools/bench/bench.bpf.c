@@ -44,6 +44,18 @@ static __always_inline void write_destination(void *address, __u32 number)
 		*(__u32 *)address = bpf_htonl(destination);
 }
 
+/* A slice is short enough to escape the scheduler on a busy machine, and visits every source alike. */
+static __always_inline void take_time(__u32 number)
+{
+	__u64 now = bpf_ktime_get_ns(), took = now - drive.mark;
+
+	if (number == 0)
+		drive.start = now;
+	else if (!drive.least || took < drive.least)
+		drive.least = took;
+	drive.mark = now;
+}
+
 SEC("xdp")
 int prologue(struct xdp_md *ctx)
 {
@@ -51,8 +63,8 @@ int prologue(struct xdp_md *ctx)
 	void *destination = data + (drive.destination_at & 63);
 	__u32 number = drive.sent++;
 
-	if (number == 0)
-		drive.start = bpf_ktime_get_ns();
+	if (!(number & drive.slice_mask))
+		take_time(number);
 	if (number == drive.last)
 		drive.end = bpf_ktime_get_ns();
 	if (data + 12 > end || destination + 8 > end)

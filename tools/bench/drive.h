@@ -25,9 +25,11 @@ struct drive {
 	__u32 destination_at; /* offset in the frame; IPv6: of the lower half */
 	__u32 ipv6;
 	__u32 stage; /* slot of the program array */
-	__u32 zero;
+	__u32 slice_mask; /* frames in a slice less one */
 	__u64 start; /* ns, at the first and at the last frame */
 	__u64 end;
+	__u64 mark; /* ns, where the present slice began */
+	__u64 least; /* ns of the fastest slice, 0 = none was completed */
 };
 
 /* A locally administered MAC as a little-endian number, spread over four bytes as a site's vendors are. */

@@ -17,6 +17,7 @@
 
 #define FRAMES_MIN (1u << 19) /* so that a run takes 10 ms or more */
 #define FRAMES_MIN_QUICK (1u << 17)
+#define SLICE_MIN (1u << 13)
 #define CONTACTS_PER_DEVICE 64 /* of a scan, while its sketches are far from full */
 #define CONTACTS_PER_DEVICE_LARGE 16
 #define LARGE 16384 /* devices */
@@ -110,6 +111,16 @@ static __u32 log2_of(__u32 power)
 	return 31 - __builtin_clz(power);
 }
 
+/* A slice visits all sources with all destinations; a scan, which costs more as it goes on, is one slice. */
+static __u32 slice_mask(const struct row *row)
+{
+	__u32 all = STEADY_DESTINATIONS * row->devices;
+
+	if (row->load->fresh)
+		return ~0u;
+	return (all > SLICE_MIN ? all : SLICE_MIN) - 1;
+}
+
 static void set_drive(const struct row *row, struct bed *bed, const struct bench_frame *frame, __u32 frames)
 {
 	bed->harness->bss->drive = (struct drive){
@@ -121,12 +132,31 @@ static void set_drive(const struct row *row, struct bed *bed, const struct bench
 		.destination_at = frame->destination_at,
 		.ipv6 = frame->ipv6,
 		.stage = row->stage,
+		.slice_mask = slice_mask(row),
 	};
 	bed->runs++;
 }
 
-/* Sends `frames` frames; adds their time up, all but the last one's. */
-static int send_frames(const struct row *row, struct bed *bed, __u32 frames, double *ns)
+/* What one round has taken, as yet. */
+struct taken {
+	__u64 sent;
+	__u64 timed;
+	double ns;
+	double least; /* per frame */
+};
+
+static void take(struct taken *taken, const struct drive *drive)
+{
+	double all = (double)(drive->end - drive->start) / drive->last;
+	double least = drive->least ? (double)drive->least / (drive->slice_mask + 1.0) : all;
+
+	taken->timed += drive->last;
+	taken->ns += drive->end - drive->start;
+	if (!taken->least || least < taken->least)
+		taken->least = least;
+}
+
+static int send_frames(const struct row *row, struct bed *bed, __u32 frames, struct taken *taken, bool timed)
 {
 	__u32 expected = row->load->action == XDPEN_DROP && row_site(row, bed) ? XDP_DROP : XDP_PASS;
 	const struct drive *drive = &bed->harness->bss->drive;
@@ -142,76 +172,69 @@ static int send_frames(const struct row *row, struct bed *bed, __u32 frames, dou
 		return -errno;
 	if (run.retval != expected || drive->sent != frames)
 		return -EBADMSG;
-	*ns += drive->end - drive->start;
+	taken->sent += frames;
+	if (timed)
+		take(taken, drive);
 	return 0;
 }
 
-/* Once through all destinations, so that the windows know them even if they turned since. */
-static int warm_up(const struct row *row, struct bed *bed, __u32 frames)
-{
-	double ignored = 0;
-
-	return send_frames(row, bed, frames, &ignored);
-}
-
-static int run_steady(const struct row *row, struct bed *bed, __u64 *sent, double *ns)
+/* First once through all destinations, so that the windows know them even if they have turned since. */
+static int run_steady(const struct row *row, struct bed *bed, struct taken *taken)
 {
 	__u32 frames_min = bed->quick ? FRAMES_MIN_QUICK : FRAMES_MIN, all = STEADY_DESTINATIONS * row->devices;
-	__u32 frames = all > frames_min ? all : frames_min;
-	int error = warm_up(row, bed, all);
+	int error = send_frames(row, bed, all, taken, false);
 
-	if (!error)
-		error = send_frames(row, bed, frames, ns);
-	*ns /= frames - 1;
-	*sent = frames + all;
-	return error;
+	return error ? error : send_frames(row, bed, all > frames_min ? all : frames_min, taken, true);
 }
 
-static int run_fresh(const struct row *row, struct bed *bed, __u64 *sent, double *ns)
+static int run_fresh(const struct row *row, struct bed *bed, struct taken *taken)
 {
 	__u32 contacts = row->devices > LARGE ? CONTACTS_PER_DEVICE_LARGE : CONTACTS_PER_DEVICE;
-	__u32 frames = contacts * row->devices, frames_min = bed->quick ? FRAMES_MIN_QUICK / 2 : FRAMES_MIN / 4;
+	__u32 frames = contacts * row->devices, frames_min = (bed->quick ? FRAMES_MIN_QUICK : FRAMES_MIN) / 4;
 	__u32 runs = frames < frames_min ? frames_min / frames : 1;
 	int error = 0;
 
 	for (__u32 i = 0; i < runs && !error; i++) {
 		site_forget(row_site(row, bed));
-		error = send_frames(row, bed, frames, ns);
+		error = send_frames(row, bed, frames, taken, true);
 	}
-	*ns /= (double)runs * (frames - 1);
-	*sent = (__u64)runs * frames;
 	return error;
+}
+
+static void keep_round(struct row *row, const struct taken *taken)
+{
+	if (row->rounds == ROUNDS_MAX)
+		return;
+	row->ns[row->rounds] = taken->ns / taken->timed;
+	if (!row->rounds || taken->least < row->least)
+		row->least = taken->least;
+	row->rounds++;
 }
 
 int row_run(struct row *row, struct bed *bed, bool keep)
 {
 	struct site *site = row_site(row, bed);
-	__u64 before = row_counted(row, bed), sent = 0;
-	double ns = 0;
+	__u64 before = row_counted(row, bed);
+	struct taken taken = {};
 	int error;
 
 	if (site && row->load->action)
 		site_set_action(site, row->load->action);
-	error = row->load->fresh && site ? run_fresh(row, bed, &sent, &ns) : run_steady(row, bed, &sent, &ns);
+	error = row->load->fresh && site ? run_fresh(row, bed, &taken) : run_steady(row, bed, &taken);
 	if (site && row->load->action)
 		site_set_action(site, XDPEN_PASS);
 	if (site)
 		site_drain_events(site);
-	if (!error && row->stage != STAGE_EMPTY && row_counted(row, bed) - before != sent)
+	if (!error && row->stage != STAGE_EMPTY && row_counted(row, bed) - before != taken.sent)
 		error = -EBADMSG;
-	if (!error && keep && row->rounds < ROUNDS_MAX)
-		row->ns[row->rounds++] = ns;
+	if (!error && keep)
+		keep_round(row, &taken);
 	return error;
 }
 
 double row_minimum(const struct row *row)
 {
-	double least = row->rounds ? row->ns[0] : 0;
-
-	for (__u32 i = 1; i < row->rounds; i++)
-		if (row->ns[i] < least)
-			least = row->ns[i];
-	return least;
+	return row->least;
 }
 
 static int ascending(const void *a, const void *b)

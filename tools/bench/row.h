@@ -43,6 +43,7 @@ struct row {
 	enum stage stage;
 	__u32 devices;
 	double ns[ROUNDS_MAX]; /* of one frame, by round */
+	double least; /* of one frame in the fastest slice of all rounds */
 	__u32 rounds;
 };
 

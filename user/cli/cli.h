@@ -14,6 +14,7 @@
 
 #define XDPEN_RUN_DIRECTORY "/run/xdpen"
 #define SCHEMA 1 /* of everything that --json prints */
+#define JSON_STYLE (JSON_COMPACT | JSON_REAL_PRECISION(12)) /* one line; 8.192 is not 8.1920000000000002 */
 
 /* One number for each option of any command; the rows are in options.c. */
 enum option {

@@ -28,12 +28,13 @@ static const struct deed deeds[XDPEN_KINDS] = {
 };
 
 /* Up to two minutes in seconds: the exact length of "60 s" is told, not hidden. */
-static void window_text(__u32 seconds, char text[static DURATION_TEXT])
+char *explain_window(__u32 seconds, char text[static DURATION_TEXT])
 {
 	if (seconds < 120)
 		snprintf(text, DURATION_TEXT, "%u s", seconds);
 	else
 		duration_format(seconds * SECOND, text);
+	return text;
 }
 
 void explain_deed(unsigned kind, __u32 value, __u32 window, char text[static DEED_TEXT])
@@ -41,7 +42,7 @@ void explain_deed(unsigned kind, __u32 value, __u32 window, char text[static DEE
 	const struct deed *deed = &deeds[kind < XDPEN_KINDS ? kind : XDPEN_KIND_NONE];
 	char length[DURATION_TEXT];
 
-	window_text(window, length);
+	explain_window(window, length);
 	snprintf(text, DEED_TEXT, "%s %u %s%s within %s", deed->before, value, value == 1 ? deed->one : deed->many,
 		 deed->after, length);
 }

@@ -30,9 +30,18 @@ __attribute__((format(printf, 2, 3))) static void say(struct story *story, const
 	json_array_append_new(story->sentences, json_string(sentence));
 }
 
-static char *ago(const struct story *story, __u64 ns, char text[static DURATION_TEXT])
+#define AGO_TEXT (DURATION_TEXT + 8)
+
+static char *ago(const struct story *story, __u64 ns, char text[static AGO_TEXT])
 {
-	return duration_format(ns < story->scene->now.ns ? story->scene->now.ns - ns : 0, text);
+	__u64 now = story->scene->now.ns;
+	char duration[DURATION_TEXT];
+
+	if (ns + SECOND > now)
+		snprintf(text, AGO_TEXT, "just now");
+	else
+		snprintf(text, AGO_TEXT, "%s ago", duration_format(now - ns, duration));
+	return text;
 }
 
 /* The reflex has decided, the daemon has not followed yet (or is down). */
@@ -119,9 +128,9 @@ static void say_calm(struct story *story, const char *what)
 
 static void say_did(struct story *story)
 {
-	char age[DURATION_TEXT], known[64];
+	char age[AGO_TEXT], known[96];
 
-	snprintf(known, sizeof(known), "is new here: it was first seen %s ago",
+	snprintf(known, sizeof(known), "is new here: it was first seen %s",
 		 ago(story, story->view->state.first_seen, age));
 	switch ((enum xdpen_device_state)story->view->shown) {
 	case XDPEN_QUARANTINED:
@@ -163,7 +172,7 @@ static void say_decision(struct story *story)
 	};
 	const struct xdpen_state *state = &story->view->state;
 	const char *who = actors[state->actor <= XDPEN_OPERATOR ? state->actor : XDPEN_NOBODY];
-	char age[DURATION_TEXT];
+	char age[AGO_TEXT];
 
 	switch ((enum xdpen_device_state)story->view->shown) {
 	case XDPEN_QUARANTINED:
@@ -171,19 +180,19 @@ static void say_decision(struct story *story)
 			say(story, "The verdict stands in the kernel, set by %s; the daemon has not taken note of it yet.",
 			    actor_name(story->view->device.verdict.actor));
 		else if (state->actor == XDPEN_REFLEX)
-			say(story, "%s decided this %s ago, at the very frame that crossed the limit.", who,
+			say(story, "%s decided this %s, at the very frame that crossed the limit.", who,
 			    ago(story, state->since, age));
 		else
-			say(story, "%s decided this %s ago.", who, ago(story, state->since, age));
+			say(story, "%s decided this %s.", who, ago(story, state->since, age));
 		return;
 	case XDPEN_SUSPECT:
-		say(story, "%s noticed it %s ago.", who, ago(story, state->since, age));
+		say(story, "%s noticed it %s.", who, ago(story, state->since, age));
 		return;
 	case XDPEN_PROBATION:
-		say(story, "%s let it out %s ago; its counters began afresh.", who, ago(story, state->since, age));
+		say(story, "%s let it out %s; its counters began afresh.", who, ago(story, state->since, age));
 		return;
 	case XDPEN_STATE_EXEMPT:
-		say(story, "That was decided %s ago.", ago(story, state->since, age));
+		say(story, "That was decided %s.", ago(story, state->since, age));
 		return;
 	case XDPEN_STATE_NONE:
 	case XDPEN_NEW:
@@ -240,13 +249,13 @@ static void say_quarantine_end(struct story *story)
 {
 	const struct xdpen_state *state = &story->view->state;
 	bool due = state->until <= story->scene->now.ns;
-	char left[DURATION_TEXT];
+	char left[DURATION_TEXT], age[AGO_TEXT];
 
 	if (!state->until || reflex_ahead(story->view))
 		return;
 	if (due && story->view->weighing.active)
-		say(story, "Its term ended %s ago, but it goes on with what it did: it stays until that has stopped.",
-		    ago(story, state->until, left));
+		say(story, "Its term ended %s, but it goes on with what it did: it stays until that has stopped.",
+		    ago(story, state->until, age));
 	else if (due)
 		say(story, "Its term is over, and it is let out at the daemon's next sweep.");
 	else

@@ -12,4 +12,7 @@ json_t *explain(const struct scene *scene, const struct view *view);
 #define DEED_TEXT 256
 void explain_deed(unsigned kind, __u32 value, __u32 window, char text[static DEED_TEXT]);
 
+/* A window's length: "66 s", "8 min 44 s". */
+char *explain_window(__u32 seconds, char text[static DURATION_TEXT]);
+
 #endif

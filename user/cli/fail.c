@@ -35,7 +35,7 @@ static void print_json(char *sentence, int code)
 	}
 	facts = json_pack("{s:i,s:o,s:i}", "schema", SCHEMA, "error", text, "code", code);
 	if (facts) {
-		json_dumpf(facts, stdout, JSON_COMPACT);
+		json_dumpf(facts, stdout, JSON_STYLE);
 		putchar('\n');
 	}
 	json_decref(facts);

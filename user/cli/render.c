@@ -15,7 +15,7 @@ int render(struct cli *cli, json_t *facts, render_text *text, int code)
 	if (!facts)
 		return fail(cli, OUTCOME_FAILED, "out of memory");
 	if (cli->json) {
-		json_dumpf(facts, stdout, JSON_COMPACT);
+		json_dumpf(facts, stdout, JSON_STYLE);
 		putchar('\n');
 	} else {
 		text(cli, facts);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "explain.h"
 #include "render.h"
 
 static void make_port(const json_t *row, char *text, size_t size)
@@ -15,8 +16,15 @@ static void make_seq(const json_t *row, char *text, size_t size)
 	snprintf(text, size, "0x%08llx", fact_number(row, "seq"));
 }
 
+static void make_window(const json_t *row, char *text, size_t size)
+{
+	char window[DURATION_TEXT];
+
+	snprintf(text, size, "%s", explain_window((__u32)fact_number(row, "window_s"), window));
+}
+
 static const struct column reading_columns[] = {
-	{ "EVIDENCE", "name", CELL_TEXT, NULL },    { "WITHIN", "window_s", CELL_DURATION, NULL },
+	{ "EVIDENCE", "name", CELL_TEXT, NULL },    { "WITHIN", NULL, CELL_TEXT, make_window },
 	{ "NOW", "value", CELL_NUMBER, NULL },	    { "PEAK", "peak", CELL_NUMBER, NULL },
 	{ "LIMIT", "limit", CELL_NUMBER, NULL },    { "POINTS", "points", CELL_NUMBER, NULL },
 	{ "LAST", "last_s", CELL_AGO, NULL },

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../sys/iterator.h"
 #include "../sys/lock.h"
 #include "../sys/log.h"
 #include "../sys/perform.h"
@@ -49,6 +50,18 @@ static void settle_policy(struct daemon *daemon)
 		daemon->maps.policy->action = options->action;
 }
 
+/* Kernels without BTF of their own have no iterators; everything else works there. */
+static void pin_iterator(const struct daemon *daemon)
+{
+	int error;
+
+	log_libbpf(1);
+	error = iterator_pin(daemon->path);
+	log_libbpf(0);
+	if (error)
+		log_line(LOG_LEVEL_DEBUG, "no '%s/table' on this kernel: %s", daemon->options->pins, strerror(-error));
+}
+
 static int bring_up(struct daemon *daemon)
 {
 	const struct datapath_options load = {
@@ -77,6 +90,8 @@ static int bring_up(struct daemon *daemon)
 	error = interfaces_attach(daemon);
 	if (error)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
+	else
+		pin_iterator(daemon);
 	return error;
 }
 
