@@ -12,6 +12,7 @@ frames.py pcap FILE count=N target=MAC: N UDP frames, each from another forged M
 Every kind: count=N rate=PER-SECOND (0: as fast as it goes) source=MAC target=MAC vlan=VID[,VID] tpid=8100[,8100]
 Prints "sent=N".
 """
+import errno
 import ipaddress
 import os
 import socket
@@ -82,13 +83,13 @@ def make(kind, number, options, constant):
     source = ipaddress.ip_address(options.get("from", "0.0.0.0"))
     first = ipaddress.ip_address(options.get("to", "255.255.255.255"))
     ports = [int(p) for p in options.get("ports", "23").split(",")]
-    destination, port = first + number // len(ports), ports[number % len(ports)]
+    destination, port = first, ports[number % len(ports)]
     ethertype = 0x86DD if source.version == 6 else 0x0800
     if kind == "mirai":
         destination, port = first + number, 2323 if number % 10 == 9 else 23
         return ethertype, syn(source, destination, constant["sport"], port, int(destination), constant["window"], False)
     if kind == "syn":
-        sequence = int.from_bytes(os.urandom(4), "big")
+        destination, sequence = first + number // len(ports), int.from_bytes(os.urandom(4), "big")
         return ethertype, syn(source, destination, 40000 + number, port, sequence, 64240, options.get("options", "1") == "1")
     if kind == "udp":
         text = options.get("text", "").encode()
@@ -113,7 +114,11 @@ def send(kind, interface, options):
         ethertype, packet = make(kind, number, options, constant)
         if rate:
             time.sleep(max(0, start + number / rate - time.monotonic()))
-        wire.send(ethernet(target, source, ethertype, packet, options))
+        try:
+            wire.send(ethernet(target, source, ethertype, packet, options))
+        except OSError as error:  # dropped on its way out: that is the answer to some questions
+            if error.errno != errno.ENOBUFS:
+                raise
     print("sent=%d" % count)
 
 

@@ -18,6 +18,11 @@ lib=$top/tests/lib
 BUILD=${BUILD:-$top/build}
 case $BUILD in /*) ;; *) BUILD=$top/$BUILD ;; esac
 
+# A python3 that is a wrapper script costs more than what it starts.
+if python=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null); then
+	PATH=${python%/*}:$PATH
+fi
+
 passed=0 failed=0 skipped=0
 pids=()
 namespaces=()
@@ -141,7 +146,7 @@ net_clean() {
 	done
 	for pid in "${pids[@]}"; do
 		kill -KILL "$pid" 2>/dev/null
-		wait "$pid" 2>/dev/null
+		{ wait "$pid"; } 2>/dev/null
 	done
 	pids=()
 	for ns in "${namespaces[@]}"; do
@@ -176,7 +181,7 @@ background() {
 # stop PID [SIGNAL]: ends a process of ours and waits for it.
 stop() {
 	kill "-${2:-TERM}" "$1" 2>/dev/null
-	wait "$1" 2>/dev/null
+	{ wait "$1"; } 2>/dev/null
 	local rest=() other
 	for other in "${pids[@]}"; do
 		[ "$other" = "$1" ] || rest+=("$other")
@@ -307,6 +312,13 @@ fields() { python3 "$lib/fields.py" "$@"; }
 # state MAC: the device's state, "unknown" when the table does not have it.
 state() { cli list --json 2>/dev/null | fields --where "mac=$1" state || echo unknown; }
 is_state() { [ "$(state "$1")" = "$2" ]; }
+# calm MAC: known, and nothing worse than that.
+calm() {
+	local now
+	now=$(state "$1")
+	echo "its state is $now"
+	[[ $now =~ ^(new|learning|normal)$ ]]
+}
 known() { [ "$(state "$1")" != unknown ]; }
 
 # meet NAME N: a device says a few ordinary words, so that it is known before a test begins.
@@ -332,7 +344,7 @@ wire() {
 	: >"$file"
 	background "$name" "$file.log" python3 "$lib/wire.py" "$interface" "$file" "$@"
 	wire=$pid
-	eventually 5 grep -q '^#' "$file" || not_ok "the tap on $interface did not start: $(cat "$file.log")"
+	eventually 15 grep -q '^#' "$file" || not_ok "the tap on $interface did not start: $(cat "$file.log")"
 }
 wire_stop() {
 	sleep 0.2

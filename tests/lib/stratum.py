@@ -11,6 +11,7 @@ import json
 import selectors
 import signal
 import socket
+import struct
 import sys
 import time
 
@@ -91,6 +92,8 @@ def client(dialect, address, port, seconds):
     try:
         with socket.create_connection((address, port), timeout=3) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # Reset at the end: nothing is sent again by the kernel when the client has gone.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             for segment in opening:
                 connection.sendall(segment)
                 time.sleep(0.1)

@@ -144,7 +144,8 @@ static inline void wire_arp(struct wire *wire, __u16 operation, struct mac sende
 }
 
 /* `option_words`: 0..10; `fragment`: the flags and the offset in 8 bytes, as on the wire. */
-static inline void wire_ipv4_with(struct wire *wire, __u32 source, __u32 destination, size_t option_words, __u16 fragment)
+static inline void wire_ipv4_with(struct wire *wire, __u32 source, __u32 destination, size_t option_words,
+				  __u16 fragment)
 {
 	__u8 *at;
 

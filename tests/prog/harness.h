@@ -407,9 +407,9 @@ static inline __u32 only_reason(const struct xdpen_count *before, const struct x
 	return found;
 }
 
-/* `context`: struct xdp_md or struct __sk_buff, or NULL. `length`: what the program counts. */
+/* `context`: struct xdp_md or struct __sk_buff, or NULL. */
 static inline struct outcome run_fd(struct rig *rig, int program, const struct wire *wire, void *context,
-				    size_t context_size, size_t length)
+				    size_t context_size)
 {
 	struct xdpen_count before[XDPEN_LOST_EVENT], after[XDPEN_LOST_EVENT];
 	struct outcome outcome = {};
@@ -423,7 +423,7 @@ static inline struct outcome run_fd(struct rig *rig, int program, const struct w
 	rig_counts(rig, after);
 	outcome.action = (int)options.retval;
 	outcome.length = options.data_size_out;
-	outcome.reason = only_reason(before, after, length);
+	outcome.reason = only_reason(before, after, wire->length);
 	return outcome;
 }
 
@@ -433,7 +433,7 @@ static inline struct outcome run_in_from(struct rig *rig, const struct wire *wir
 	struct outcome outcome;
 
 	rig->clock->length = wire->length;
-	outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_in), wire, &context, sizeof(context), wire->length);
+	outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_in), wire, &context, sizeof(context));
 	assert_in_range(outcome.reason, XDPEN_IN_PASS, XDPEN_IN_NOT_IP);
 	return outcome;
 }
@@ -446,7 +446,7 @@ static inline struct outcome run_in(struct rig *rig, const struct wire *wire)
 
 static inline struct outcome run_out(struct rig *rig, const struct wire *wire)
 {
-	struct outcome outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_out), wire, NULL, 0, wire->length);
+	struct outcome outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_out), wire, NULL, 0);
 
 	assert_in_range(outcome.reason, XDPEN_OUT_PASS, XDPEN_OUT_UNPARSED);
 	return outcome;
@@ -457,14 +457,14 @@ static inline struct outcome run_out_replay(struct rig *rig, const struct wire *
 	struct outcome outcome;
 
 	rig->clock->length = wire->length;
-	outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_out_replay), wire, NULL, 0, wire->length);
+	outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_out_replay), wire, NULL, 0);
 	assert_in_range(outcome.reason, XDPEN_OUT_PASS, XDPEN_OUT_UNPARSED);
 	return outcome;
 }
 
 static inline struct outcome run_guard(struct rig *rig, const struct wire *wire)
 {
-	struct outcome outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_guard), wire, NULL, 0, wire->length);
+	struct outcome outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_guard), wire, NULL, 0);
 
 	assert_in_range(outcome.reason, XDPEN_GUARD_PASS, XDPEN_GUARD_DROPPED);
 	return outcome;
@@ -508,7 +508,7 @@ static inline struct outcome run_stripped(struct rig *rig, const struct bpf_prog
 	struct outcome outcome;
 	int calls, program = stripped_program(bpf_program__fd(target), ethertype, tci, &calls);
 
-	outcome = run_fd(rig, program, wire, NULL, 0, wire->length);
+	outcome = run_fd(rig, program, wire, NULL, 0);
 	close(program);
 	close(calls);
 	return outcome;

@@ -295,8 +295,8 @@ static void counting_in_one_fast_window(void **state)
 			rig_free(rig);
 		}
 		if (fabs(sum / SALTS) >= TRUE_WITHIN)
-			fail_msg("IPv%d, %d destinations: off by %+.0f %%", BURSTS[row].version, BURSTS[row].destinations,
-				 100 * sum / SALTS);
+			fail_msg("IPv%d, %d destinations: off by %+.0f %%", BURSTS[row].version,
+				 BURSTS[row].destinations, 100 * sum / SALTS);
 	}
 }
 
@@ -325,8 +325,8 @@ static void counting_in_the_slow_window(void **state)
 			rig_free(rig);
 		}
 		if (fabs(sum / SALTS) >= TRUE_WITHIN)
-			fail_msg("IPv%d, %d destinations: off by %+.0f %%", BURSTS[row].version, BURSTS[row].destinations,
-				 100 * sum / SALTS);
+			fail_msg("IPv%d, %d destinations: off by %+.0f %%", BURSTS[row].version,
+				 BURSTS[row].destinations, 100 * sum / SALTS);
 	}
 }
 

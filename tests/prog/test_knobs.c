@@ -65,16 +65,14 @@ static void counters_are_where_the_knob_says(void **state)
 static void tell_of_a_stranger(struct rig *rig, size_t true_length)
 {
 	struct wire wire;
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = wire.bytes, .repeat = 1);
 
 	wire_to_host(&wire, OTHER, (struct shape){ 4, 0 }, 1);
 	wire_udp(&wire, 1, 2, 20);
 	rig->clock->length = true_length;
 	rig->clock->frame = 4711;
-	{
-		LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = wire.bytes, .data_size_in = wire.length, .repeat = 1);
-
-		assert_int_equal(bpf_prog_test_run_opts(bpf_program__fd(rig->object->progs.xdpen_in), &options), 0);
-	}
+	options.data_size_in = wire.length;
+	assert_int_equal(bpf_prog_test_run_opts(bpf_program__fd(rig->object->progs.xdpen_in), &options), 0);
 	assert_int_equal(take_events(rig), 1);
 }
 

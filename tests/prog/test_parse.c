@@ -554,7 +554,8 @@ static void every_cut_of_a_quarantined_device(void **state)
 
 			wire_cut(&wire, length);
 			outcome = run_in(rig, &wire);
-			if (outcome.reason != (length < whole ? XDPEN_IN_QUARANTINE_UNPARSED : XDPEN_IN_QUARANTINE_VLAN))
+			if (outcome.reason !=
+			    (length < whole ? XDPEN_IN_QUARANTINE_UNPARSED : XDPEN_IN_QUARANTINE_VLAN))
 				fail_msg("row %zu cut at %zu of %zu: reason %u", i, length, whole, outcome.reason);
 			assert_int_equal(outcome.action, length < whole ? XDP_DROP : XDP_PASS);
 		}

@@ -394,7 +394,8 @@ static void a_pivot_is_given_up(void **state)
 			sent++;
 		}
 		assert_int_equal(sent, others);
-		entry = &rig->spread[(rig->slot & (rig->pool - 1)) * XDPEN_SPREAD_PLACES + XDPEN_SPREAD_PIVOTED + (own >> 31)];
+		entry = rig->spread + (rig->slot & (rig->pool - 1)) * XDPEN_SPREAD_PLACES;
+		entry += XDPEN_SPREAD_PIVOTED + (own >> 31);
 		assert_int_equal(entry->owner, rig->slot + 1);
 		assert_int_equal(entry->pivot == own, others == 7);
 	}

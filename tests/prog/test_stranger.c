@@ -118,7 +118,8 @@ static void a_quota_for_each_port(void **state)
 
 			for (int i = 0; i < 40; i++) {
 				/* Far apart: how neighbours fare is another test. */
-				struct outcome outcome = send_from(rig, number(mix(epoch * 1000 + port * 100 + i)), ports[port]);
+				struct mac mac = number(mix(epoch * 1000 + port * 100 + i));
+				struct outcome outcome = send_from(rig, mac, ports[port]);
 
 				assert_int_equal(outcome.reason, XDPEN_IN_STRANGER);
 				assert_int_equal(outcome.action, XDP_PASS);

@@ -226,6 +226,9 @@ static void unparsed_from_quarantine_is_dropped(void **state)
 
 /* --- whose word holds --- */
 
+#define SET_ASIDE XDPEN_IN_QUARANTINE_VLAN
+#define DROPPED XDPEN_IN_QUARANTINE_DROP
+
 static void authority(void **state)
 {
 	static const struct row {
@@ -236,24 +239,23 @@ static void authority(void **state)
 		__u32 reason;
 	} rows[] = {
 		{ "nobody's pass", XDPEN_PASS, XDPEN_NOBODY, 0, -1, XDPEN_ENFORCE, XDPEN_IN_PASS },
-		{ "reflex, enforce", XDPEN_VLAN, XDPEN_REFLEX, 0, -1, XDPEN_ENFORCE, XDPEN_IN_QUARANTINE_VLAN },
+		{ "reflex, enforce", XDPEN_VLAN, XDPEN_REFLEX, 0, -1, XDPEN_ENFORCE, SET_ASIDE },
 		{ "reflex, monitor", XDPEN_VLAN, XDPEN_REFLEX, 0, -1, XDPEN_MONITOR, XDPEN_IN_MONITORED },
-		{ "daemon, enforce", XDPEN_VLAN, XDPEN_DAEMON, 0, -1, XDPEN_ENFORCE, XDPEN_IN_QUARANTINE_VLAN },
+		{ "daemon, enforce", XDPEN_VLAN, XDPEN_DAEMON, 0, -1, XDPEN_ENFORCE, SET_ASIDE },
 		{ "daemon, monitor", XDPEN_VLAN, XDPEN_DAEMON, 0, -1, XDPEN_MONITOR, XDPEN_IN_MONITORED },
 		{ "daemon's drop, monitor", XDPEN_DROP, XDPEN_DAEMON, 0, -1, XDPEN_MONITOR, XDPEN_IN_MONITORED },
-		{ "daemon's drop, enforce", XDPEN_DROP, XDPEN_DAEMON, 0, -1, XDPEN_ENFORCE, XDPEN_IN_QUARANTINE_DROP },
-		{ "operator, enforce", XDPEN_VLAN, XDPEN_OPERATOR, XDPEN_HELD, -1, XDPEN_ENFORCE, XDPEN_IN_QUARANTINE_VLAN },
-		{ "operator, monitor", XDPEN_VLAN, XDPEN_OPERATOR, XDPEN_HELD, -1, XDPEN_MONITOR, XDPEN_IN_QUARANTINE_VLAN },
-		{ "operator's drop, monitor", XDPEN_DROP, XDPEN_OPERATOR, 0, -1, XDPEN_MONITOR, XDPEN_IN_QUARANTINE_DROP },
+		{ "daemon's drop, enforce", XDPEN_DROP, XDPEN_DAEMON, 0, -1, XDPEN_ENFORCE, DROPPED },
+		{ "operator, enforce", XDPEN_VLAN, XDPEN_OPERATOR, XDPEN_HELD, -1, XDPEN_ENFORCE, SET_ASIDE },
+		{ "operator, monitor", XDPEN_VLAN, XDPEN_OPERATOR, XDPEN_HELD, -1, XDPEN_MONITOR, SET_ASIDE },
+		{ "operator's drop, monitor", XDPEN_DROP, XDPEN_OPERATOR, 0, -1, XDPEN_MONITOR, DROPPED },
 		{ "operator's pass", XDPEN_PASS, XDPEN_OPERATOR, XDPEN_HELD, -1, XDPEN_ENFORCE, XDPEN_IN_PASS },
 		{ "override lifts", XDPEN_VLAN, XDPEN_DAEMON, 0, XDPEN_PASS, XDPEN_ENFORCE, XDPEN_IN_OVERRIDDEN },
-		{ "override lifts the operator's", XDPEN_DROP, XDPEN_OPERATOR, XDPEN_HELD, XDPEN_PASS, XDPEN_ENFORCE,
+		{ "override lifts all", XDPEN_DROP, XDPEN_OPERATOR, XDPEN_HELD, XDPEN_PASS, XDPEN_ENFORCE,
 		  XDPEN_IN_OVERRIDDEN },
-		{ "override hardens", XDPEN_VLAN, XDPEN_DAEMON, 0, XDPEN_DROP, XDPEN_ENFORCE, XDPEN_IN_QUARANTINE_DROP },
-		{ "override softens", XDPEN_DROP, XDPEN_DAEMON, 0, XDPEN_VLAN, XDPEN_ENFORCE, XDPEN_IN_QUARANTINE_VLAN },
-		{ "override holds in monitor", XDPEN_VLAN, XDPEN_DAEMON, 0, XDPEN_DROP, XDPEN_MONITOR,
-		  XDPEN_IN_QUARANTINE_DROP },
-		{ "override is not read for a pass", XDPEN_PASS, XDPEN_NOBODY, 0, XDPEN_DROP, XDPEN_ENFORCE, XDPEN_IN_PASS },
+		{ "override hardens", XDPEN_VLAN, XDPEN_DAEMON, 0, XDPEN_DROP, XDPEN_ENFORCE, DROPPED },
+		{ "override softens", XDPEN_DROP, XDPEN_DAEMON, 0, XDPEN_VLAN, XDPEN_ENFORCE, SET_ASIDE },
+		{ "override holds in monitor", XDPEN_VLAN, XDPEN_DAEMON, 0, XDPEN_DROP, XDPEN_MONITOR, DROPPED },
+		{ "override, of a pass", XDPEN_PASS, XDPEN_NOBODY, 0, XDPEN_DROP, XDPEN_ENFORCE, XDPEN_IN_PASS },
 		{ "exempt", XDPEN_PASS, XDPEN_OPERATOR, XDPEN_EXEMPT | XDPEN_HELD, -1, XDPEN_ENFORCE, XDPEN_IN_EXEMPT },
 	};
 

@@ -60,15 +60,21 @@ static void say_deed(struct story *story, unsigned kind, __u32 value, __u32 limi
 	say(story, "The device %s %s; the limit is %u.", story->who, deed, limit);
 }
 
+/* Without a reading left, the limit that was crossed is what is certain. */
 static void say_reflex_deed(struct story *story)
 {
+	const struct xdpen_meta *meta = &story->scene->maps.meta;
 	unsigned kind = story->view->device.verdict.evidence;
 	const struct observation *observation = view_observation(story->view, kind);
+	const struct kind_row *row = kind_row(kind);
 
-	if (observation)
+	if (!kind)
+		say(story, "The device %s is in quarantine, and the verdict names no evidence.", story->who);
+	else if (observation)
 		say_deed(story, kind, observation->peak, observation->limit, observation->window);
 	else
-		say(story, "The device %s is in quarantine because of %s.", story->who, kind ? kind_name(kind) : "an override");
+		say_deed(story, kind, row->hard ? row->hard : row->limit, row->limit,
+			 kind_window_seconds(kind, meta->hz, meta->fast_shift));
 }
 
 static void say_quarantined_deed(struct story *story)

@@ -283,12 +283,14 @@ static enum step take_outermost(struct cursor *cursor, struct text name, struct 
 	return skip_value(cursor);
 }
 
-/* What was cut may still go on to be `word`. */
+/* What was cut may still go on to be `word`. An escape that was cut, too, leaves it open. */
 static bool may_become(struct text text, const char *word)
 {
 	for (; text.cut && text.at < text.end; word++) {
 		int c = next_character(&text);
-		if (c >= 0 && (!*word || c != *word))
+		if (c < 0)
+			return true;
+		if (!*word || c != *word)
 			return false;
 	}
 	return text.cut;

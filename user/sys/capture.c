@@ -10,7 +10,8 @@
 
 struct capture {
 	pcap_t *pcap;
-	char file[256]; /* for sentences */
+	__u64 frames; /* read so far */
+	const char *file; /* the caller's, for sentences */
 };
 
 static int refuse_link_type(struct capture *capture, char error[static CAPTURE_ERROR])
@@ -47,7 +48,7 @@ int capture_open(const char *file, struct capture **capture, char error[static C
 		snprintf(error, CAPTURE_ERROR, "out of memory");
 		return -ENOMEM;
 	}
-	snprintf(made->file, sizeof(made->file), "%s", file);
+	made->file = file;
 	made->pcap = pcap_open_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, said);
 	if (!made->pcap) {
 		snprintf(error, CAPTURE_ERROR, "'%s' is not a pcap or pcapng capture (offset 0): %s", made->file, said);
@@ -63,20 +64,39 @@ int capture_open(const char *file, struct capture **capture, char error[static C
 	return 0;
 }
 
+/* Where the frame after the last good one begins. Asking at every frame would cost a system call each. */
+static long damage_offset(const struct capture *capture)
+{
+	char said[PCAP_ERRBUF_SIZE];
+	pcap_t *again = pcap_open_offline(capture->file, said);
+	struct pcap_pkthdr *header;
+	const u_char *bytes;
+	long offset;
+
+	if (!again)
+		return 0;
+	for (__u64 frame = 0; frame < capture->frames; frame++)
+		if (pcap_next_ex(again, &header, &bytes) != 1)
+			break;
+	offset = ftell(pcap_file(again));
+	pcap_close(again);
+	return offset;
+}
+
 int capture_next(struct capture *capture, struct capture_frame *frame, char error[static CAPTURE_ERROR])
 {
 	struct pcap_pkthdr *header;
 	const u_char *bytes;
-	long offset = ftell(pcap_file(capture->pcap));
 	int result = pcap_next_ex(capture->pcap, &header, &bytes);
 
 	if (result == PCAP_ERROR_BREAK)
 		return 0;
 	if (result != 1) {
-		snprintf(error, CAPTURE_ERROR, "'%s' is damaged at offset %ld: %s", capture->file, offset,
-			 pcap_geterr(capture->pcap));
+		snprintf(error, CAPTURE_ERROR, "'%s' is damaged at offset %ld, after frame %llu: %s", capture->file,
+			 damage_offset(capture), capture->frames, pcap_geterr(capture->pcap));
 		return -EINVAL;
 	}
+	capture->frames++;
 	frame->bytes = bytes;
 	frame->captured = header->caplen;
 	frame->length = header->len;

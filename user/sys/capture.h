@@ -18,7 +18,10 @@ struct capture_frame {
 	__u64 ns; /* since 1970, as the file says */
 };
 
-/* Returns 0, or a negative errno with a sentence in `error` that names the file and what is wrong. */
+/*
+ * Returns 0, or a negative errno with a sentence in `error` that names the file and
+ * what is wrong. `file` stays the caller's and must outlive the capture.
+ */
 int capture_open(const char *file, struct capture **capture, char error[static CAPTURE_ERROR]);
 /* 1: a frame; 0: the end; negative errno: the file is damaged there, the sentence names the offset. */
 int capture_next(struct capture *capture, struct capture_frame *frame, char error[static CAPTURE_ERROR]);

@@ -11,6 +11,7 @@ struct replay_harness {
 	struct replay_frame *batch; /* REPLAY_BATCH of them, shared with the kernel */
 	struct replay_cursor *cursor;
 	int program;
+	int net; /* a network namespace of our own, see hold_dispatcher() */
 };
 
 int replay_harness_open(const struct datapath *path, struct replay_harness *harness);
