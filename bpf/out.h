@@ -74,6 +74,15 @@ static __always_inline int quarantine_of(__u64 key, struct place *place)
 	return ruling.action == XDPEN_VLAN ? ruling.vlan_id : 0;
 }
 
+/* Where a bridge joins the ports, a quarantined device's tagged frame comes by here on its way to the next one. */
+static __always_inline _Bool from_quarantined(struct packet packet)
+{
+	const struct ethhdr *eth = packet.data;
+	struct place place = {};
+
+	return quarantine_of(key_word(eth->h_source), &place) != 0;
+}
+
 static __always_inline void decide_broadcast(struct outgoing *out, struct packet packet, __u16 vlan_id)
 {
 	struct xdpen_policy *site = array_element(&policy, 0);
@@ -86,6 +95,11 @@ static __always_inline void decide_broadcast(struct outgoing *out, struct packet
 	if (parse_l2(packet, &frame) == PARSED_IP && parse_l3(packet, &frame) == PARSED_IP)
 		parse_l4(packet, &frame);
 	out->key = addressee(packet, &frame);
+	if (from_quarantined(packet)) {
+		out->reason = XDPEN_OUT_PEER;
+		out->drop = 1;
+		return;
+	}
 	if (out->key && quarantine_of(out->key, &place) == vlan_id) {
 		out->reason = XDPEN_OUT_READDRESSED;
 		out->untag = 1;
@@ -96,7 +110,7 @@ static __always_inline void decide_broadcast(struct outgoing *out, struct packet
 	out->drop = 1;
 }
 
-static __always_inline void decide_unicast(struct outgoing *out, __u64 key, __u16 vlan_id)
+static __always_inline void decide_unicast(struct outgoing *out, struct packet packet, __u64 key, __u16 vlan_id)
 {
 	struct xdpen_policy *site = array_element(&policy, 0);
 	struct place place = {};
@@ -106,6 +120,9 @@ static __always_inline void decide_unicast(struct outgoing *out, __u64 key, __u1
 		place.device->flags |= XDPEN_HEARD;
 	if (quarantine < 0 || (quarantine && quarantine != vlan_id)) {
 		out->reason = XDPEN_OUT_NOT_FROM_QUARANTINE;
+		out->drop = 1;
+	} else if (quarantine && from_quarantined(packet)) {
+		out->reason = XDPEN_OUT_PEER;
 		out->drop = 1;
 	} else if (quarantine) {
 		out->reason = XDPEN_OUT_UNTAGGED;
@@ -125,7 +142,7 @@ static __always_inline void decide_out(struct outgoing *out, struct packet packe
 	if (destination[0] & 1)
 		decide_broadcast(out, packet, vlan_id);
 	else
-		decide_unicast(out, key_word(destination), vlan_id);
+		decide_unicast(out, packet, key_word(destination), vlan_id);
 }
 
 #endif

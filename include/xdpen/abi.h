@@ -143,6 +143,7 @@ enum xdpen_reason {
 	XDPEN_OUT_UNTAG_FAILED = 38,
 	XDPEN_OUT_PANIC = 39,
 	XDPEN_OUT_UNPARSED = 40,
+	XDPEN_OUT_PEER = 41, /* from one quarantined device to another: dropped */
 	/* losses */
 	XDPEN_LOST_EVENT = 48, /* ring full */
 	XDPEN_LOST_STRANGER = 49, /* a stranger not announced: rate limit */

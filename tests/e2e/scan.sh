@@ -73,7 +73,8 @@ monitored() {
 	wire gw lan1 "$tmp/lan1.tsv" --source "$mac"
 	run_scanner "$@"
 	check "$text: list shows it as quarantined" eventually 4 is_state "$mac" quarantined
-	check "$text: list says that it is only watched" sh -c "grep -i '$mac' | grep -qiE 'would|monitor|not enforced'" <<<"$(cli list 2>&1)"
+	check "$text: list says that this is not enforced" grep -qE "^$mac .* quarantined +\(vlan\) " <<<"$(cli list)"
+	check_equal "$text: so does its JSON" false "$(cli list --json | fields --where "mac=$mac" enforced)"
 	check "$text: its traffic flows" in_ns scanner ping -c 2 -i 0.2 -W 1 198.18.0.10
 	wire_stop
 	check_equal "$text: no frame is tagged" 0 "$(frames "$tmp/lan1.tsv" '$4 != "-"')"
@@ -83,7 +84,7 @@ monitored() {
 tagged() {
 	local text=$1
 	shift
-	enforced "$text" python3 "$lib/frames.py" syn eth0 "source=$mac" "target=$gateway_mac" rate=100 count=40 "$@"
+	enforced "$text" python3 "$lib/frames.py" syn eth0 "target=$gateway_mac" rate=100 count=40 "$@"
 }
 
 nmap_syn=(nmap -sS -n -Pn -p 23 --max-retries 0 -T4 --min-rate 100 --host-timeout 4s)
@@ -95,7 +96,7 @@ zmap=(zmap -q -p 23 -r 100 -c 0 -i eth0 -G "$gateway_mac" -b /dev/null -o /dev/n
 hping=(hping3 -S -q -I eth0 -p 23 -i u10000 -c 60 --rand-dest 198.18.1.x)
 
 background net "$tmp/web.log" python3 -m http.server --bind :: 80 --directory "$lib"
-background net "$tmp/iperf.log" iperf3 -s
+background net "$tmp/iperf.log" iperf3 -s -B 198.18.0.10
 background gw "$tmp/dnsmasq.log" dnsmasq --keep-in-foreground --conf-file=/dev/null --interface=br-lan --bind-interfaces --except-interface=lo \
 	--no-resolv --no-hosts --no-ping --user=root --pid-file= --log-facility=- \
 	--dhcp-range=10.66.0.100,10.66.0.150,2m --dhcp-leasefile="$tmp/leases" --address=/cloud.example/198.18.0.10

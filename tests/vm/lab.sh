@@ -52,7 +52,7 @@ make_namespaces() {
 
 	for namespace in "${namespaces[@]}"; do
 		ip netns add "$namespace" || return
-		within "$namespace" sleep infinity &
+		nsenter --net="/run/netns/$namespace" sleep infinity &
 		holder[$namespace]=$!
 		within "$namespace" sysctl -qw net.ipv6.conf.default.accept_dad=0 \
 			net.ipv6.conf.default.router_solicitations=0 \

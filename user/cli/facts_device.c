@@ -7,6 +7,7 @@
 #include "../core/mac.h"
 #include "../core/names.h"
 #include "../sys/walk.h"
+#include "../sys/recorder.h"
 #include "facts.h"
 
 #define ADDRESSES_MAX 32
@@ -233,15 +234,14 @@ static json_t *header(const struct scene *scene, const struct xdpen_header *head
 
 json_t *facts_headers(const struct scene *scene, const struct view *view)
 {
-	const struct xdpen_evidence *evidence = view_evidence(scene, view);
 	json_t *list = json_array();
-	struct xdpen_header copy;
-	__u32 count = evidence ? evidence->count : 0;
-	__u32 kept = count < XDPEN_HEADERS ? count : XDPEN_HEADERS;
+	struct xdpen_evidence record;
+	__u32 kept;
 
-	for (__u32 i = 0; i < kept; i++) {
-		copy = evidence->headers[(count - 1 - i) % XDPEN_HEADERS];
-		json_array_append_new(list, header(scene, &copy));
-	}
+	if (recorder_read(&scene->maps, view->slot, &record))
+		return list;
+	kept = record.count < XDPEN_HEADERS ? record.count : XDPEN_HEADERS;
+	for (__u32 i = 0; i < kept; i++)
+		json_array_append_new(list, header(scene, &record.headers[(record.count - 1 - i) % XDPEN_HEADERS]));
 	return list;
 }

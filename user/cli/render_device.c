@@ -66,17 +66,22 @@ static void print_line(const char *label, const char *text)
 	printf("%s\n", *text ? text : "-");
 }
 
+/* The main one first, then what the quarantine side has learnt. */
 static void print_addresses(const json_t *facts)
 {
+	const char *main = fact_text(facts, "address"), *before = *main ? ", " : "";
 	const json_t *address;
 	size_t at;
 
 	text_label("address");
-	fputs(fact_known(facts, "address") ? fact_text(facts, "address") : "-", stdout);
-	json_array_foreach(json_object_get(facts, "addresses"), at, address)
-		if (strcmp(json_string_value(address), fact_text(facts, "address")))
-			printf(", %s", json_string_value(address));
-	putchar('\n');
+	fputs(main, stdout);
+	json_array_foreach(json_object_get(facts, "addresses"), at, address) {
+		if (!strcmp(json_string_value(address), main))
+			continue;
+		printf("%s%s", before, json_string_value(address));
+		before = ", ";
+	}
+	puts(*before || *main ? "" : "-");
 }
 
 static void print_state(const struct cli *cli, const json_t *facts)

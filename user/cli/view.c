@@ -122,10 +122,3 @@ const struct observation *view_observation(const struct view *view, unsigned kin
 			return &view->weighing.observations[i];
 	return NULL;
 }
-
-const struct xdpen_evidence *view_evidence(const struct scene *scene, const struct view *view)
-{
-	const struct xdpen_evidence *evidence = &scene->maps.evidence[view->slot & (scene->maps.meta.pool - 1)];
-
-	return evidence->owner == view->slot + 1 ? evidence : NULL;
-}

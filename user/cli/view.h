@@ -63,7 +63,4 @@ void view_take(const struct scene *scene, __u32 slot, struct view *view);
 /* The present reading of one kind, NULL where there is none. */
 const struct observation *view_observation(const struct view *view, unsigned kind);
 
-/* The headers kept of the device, or NULL. */
-const struct xdpen_evidence *view_evidence(const struct scene *scene, const struct view *view);
-
 #endif

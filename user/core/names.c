@@ -141,6 +141,7 @@ int state_number(const char *name)
 	row(XDPEN_OUT_UNTAG_FAILED, "out-untag-failed", "dropped, the quarantine tag could not be taken off")          \
 	row(XDPEN_OUT_PANIC, "out-panic", "passed to the device, xdpen is told to touch nothing")                      \
 	row(XDPEN_OUT_UNPARSED, "out-unparsed", "passed unread on its way to a device")                                \
+	row(XDPEN_OUT_PEER, "out-peer", "dropped, from one quarantined device to another")                             \
 	row(XDPEN_LOST_EVENT, "lost-event", "an event was lost, the ring was full")                                    \
 	row(XDPEN_LOST_STRANGER, "lost-stranger", "a new device was not announced, too many at once")                  \
 	row(XDPEN_LOST_HEAD, "lost-head", "the start of a payload was not copied, too many at once")                   \

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "membership.h"
+#include "recorder.h"
 
 static int write_verdict(struct xdpen_device *device, union xdpen_verdict verdict, bool overrule)
 {
@@ -17,14 +18,6 @@ static int write_verdict(struct xdpen_device *device, union xdpen_verdict verdic
 	} while (!__atomic_compare_exchange_n(&device->verdict.word, &old.word, new.word, false, __ATOMIC_ACQ_REL,
 					      __ATOMIC_ACQUIRE));
 	return 0;
-}
-
-static void freeze(struct maps *maps, __u32 slot)
-{
-	struct xdpen_evidence *record = &maps->evidence[slot & (maps->meta.pool - 1)];
-
-	if (record->owner == slot + 1)
-		record->frozen = 1;
 }
 
 int act(struct maps *maps, __u32 slot, const struct xdpen_state *state, const struct action *action,
@@ -43,7 +36,7 @@ int act(struct maps *maps, __u32 slot, const struct xdpen_state *state, const st
 	if (action->clear_sketches)
 		membership_clear_sketches(maps, slot);
 	if (action->changed && state->state == XDPEN_QUARANTINED) {
-		freeze(maps, slot);
+		recorder_freeze(maps, slot);
 		maps_counters(maps, slot, &total);
 		maps->states[slot].quarantined_frames = total.frames;
 	}

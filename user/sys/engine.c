@@ -10,6 +10,7 @@
 #include "../core/stratum.h"
 #include "act.h"
 #include "membership.h"
+#include "recorder.h"
 
 /* Full evidence of a term or a decay is looked for this often, in seconds. */
 #define DUE_NEXT_SWEEP 1
@@ -188,20 +189,6 @@ static void count_stratum(struct engine *engine, const struct xdpen_event *event
 	entry->peak = entry->value;
 }
 
-static void record_header(struct engine *engine, const struct xdpen_event *event)
-{
-	struct xdpen_evidence *record = &engine->maps->evidence[event->slot & (engine->maps->meta.pool - 1)];
-
-	if (record->owner != event->slot + 1 && record->owner && record->frozen)
-		return;
-	if (record->owner != event->slot + 1) {
-		memset(record, 0, sizeof(*record));
-		record->owner = event->slot + 1;
-	}
-	if (!record->frozen)
-		record->headers[record->count++ % XDPEN_HEADERS] = event->header;
-}
-
 static void read_head(struct engine *engine, const struct xdpen_head_event *head, size_t size, struct when now)
 {
 	if (size < sizeof(*head) || head->head_length > XDPEN_HEAD_BYTES) {
@@ -211,7 +198,7 @@ static void read_head(struct engine *engine, const struct xdpen_head_event *head
 	if (stratum_parse(head->head, head->head_length) == STRATUM_NONE)
 		return;
 	count_stratum(engine, &head->event);
-	record_header(engine, &head->event);
+	recorder_append(engine->maps, head->event.slot, &head->event.header);
 	step(engine, head->event.slot, now, head->event.header.ticks, head->event.header.frame);
 }
 

@@ -31,7 +31,7 @@ static size_t page_round(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-#define VIEWS 6
+#define VIEWS 5
 
 static void views_of(struct maps *maps, struct view views[static VIEWS])
 {
@@ -40,7 +40,6 @@ static void views_of(struct maps *maps, struct view views[static VIEWS])
 		{ "devices", (void **)&maps->devices, meta->slots * sizeof(*maps->devices) },
 		{ "states", (void **)&maps->states, meta->slots * sizeof(*maps->states) },
 		{ "spread", (void **)&maps->spread, meta->pool * XDPEN_SPREAD_PLACES * sizeof(*maps->spread) },
-		{ "evidence", (void **)&maps->evidence, meta->pool * sizeof(*maps->evidence) },
 		{ "policy", (void **)&maps->policy, sizeof(*maps->policy) },
 		{ "ports", (void **)&maps->ports, 65536 * sizeof(*maps->ports) },
 	};
@@ -69,7 +68,7 @@ static int open_all(struct maps *maps, lookup *find, const void *from, bool owne
 	} const descriptors[] = {
 		{ "index", &maps->index },	 { "override", &maps->override }, { "panic", &maps->panic },
 		{ "counters", &maps->counters }, { "stats", &maps->stats },	  { "bindings", &maps->bindings },
-		{ "events", &maps->events },
+		{ "events", &maps->events },	 { "evidence", &maps->evidence },
 	};
 	struct view views[VIEWS];
 	int map, error;
@@ -110,12 +109,18 @@ static int read_meta(struct maps *maps, lookup *find, const void *from, bool own
 	return error;
 }
 
+static void forget_descriptors(struct maps *maps)
+{
+	maps->index = maps->override = maps->panic = maps->counters = maps->stats = maps->bindings = -1;
+	maps->events = maps->evidence = -1;
+}
+
 static int open_maps(struct maps *maps, lookup *find, const void *from, bool owned)
 {
 	int error;
 
 	memset(maps, 0, sizeof(*maps));
-	maps->index = maps->override = maps->panic = maps->counters = maps->stats = maps->bindings = maps->events = -1;
+	forget_descriptors(maps);
 	maps->writable = true;
 	maps->cpus = libbpf_num_possible_cpus();
 	error = read_meta(maps, find, from, owned);
@@ -153,8 +158,8 @@ int maps_of(const struct datapath *path, struct maps *maps)
 
 void maps_close(struct maps *maps)
 {
-	const int descriptors[] = { maps->index,    maps->override, maps->panic, maps->counters,
-				    maps->stats, maps->bindings, maps->events };
+	const int descriptors[] = { maps->index, maps->override, maps->panic,  maps->counters,
+				    maps->stats, maps->bindings, maps->events, maps->evidence };
 	struct view views[VIEWS];
 
 	for (unsigned i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++)
@@ -165,7 +170,7 @@ void maps_close(struct maps *maps)
 		if (*views[i].where)
 			munmap(*views[i].where, page_round(views[i].bytes));
 	memset(maps, 0, sizeof(*maps));
-	maps->index = maps->override = maps->panic = maps->counters = maps->stats = maps->bindings = maps->events = -1;
+	forget_descriptors(maps);
 }
 
 __u32 maps_find(const struct maps *maps, const struct xdpen_key *key)

@@ -14,10 +14,10 @@ struct maps {
 	struct xdpen_device *devices; /* meta.slots of them, shared with the kernel */
 	struct xdpen_state *states;
 	struct xdpen_spread *spread;
-	struct xdpen_evidence *evidence;
 	struct xdpen_policy *policy;
 	struct xdpen_port *ports;
 	int index, override, panic, counters, stats, bindings, events;
+	int evidence; /* see recorder.h */
 	int cpus; /* possible CPUs */
 	bool writable;
 };

@@ -9,6 +9,7 @@
 #include "../core/device.h"
 #include "../core/mac.h"
 #include "../core/table.h"
+#include "recorder.h"
 
 static void store_key(struct xdpen_device *device, __u64 word)
 {
@@ -78,14 +79,12 @@ int membership_remove(struct maps *maps, __u32 slot)
 void membership_clear_sketches(struct maps *maps, __u32 slot)
 {
 	struct xdpen_spread *group = &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES];
-	struct xdpen_evidence *record = &maps->evidence[slot & (maps->meta.pool - 1)];
 	struct xdpen_device *device = &maps->devices[slot];
 
 	for (int place = 0; place < XDPEN_SPREAD_PLACES; place++)
 		if (group[place].owner == slot + 1)
 			memset(&group[place], 0, sizeof(group[place]));
-	if (record->owner == slot + 1)
-		memset(record, 0, sizeof(*record));
+	recorder_clear(maps, slot);
 	device->kinds = 0;
 	device->fast = device->fast_previous = device->slow = device->slow_previous = 0;
 	memset(device->contacts, 0, sizeof(device->contacts));
