@@ -24,7 +24,7 @@ static __always_inline void bind_source(struct xdpen_device *device, struct pack
 	if (frame->ethertype != ETH_P_IP)
 		return;
 	ip = bytes_at(packet, frame->l3, sizeof(*ip));
-	if (!ip || device->ipv4 == ip->saddr || !ip->saddr)
+	if (!ip || device->ipv4 == ip->saddr || !ip->saddr || is_group4(ip->saddr))
 		return;
 	if (device->ipv4 && on_lan4(device->ipv4) && !on_lan4(ip->saddr))
 		return;

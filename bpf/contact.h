@@ -61,12 +61,18 @@ struct destination {
 	_Bool public;
 };
 
+/* Multicast, reserved, broadcast. */
+static __always_inline _Bool is_group4(__be32 address)
+{
+	return bpf_ntohl(address) >> 28 >= 14;
+}
+
 static __always_inline _Bool ipv4_public(__be32 address)
 {
 	__u32 host = bpf_ntohl(address);
 
 	return !(host >> 24 == 10 || host >> 20 == (172 << 4 | 1) || host >> 16 == (192 << 8 | 168) || host >> 24 == 127 ||
-		 host >> 16 == (169 << 8 | 254) || host >> 22 == (100 << 2 | 1) || host >> 28 >= 14 || host >> 24 == 0);
+		 host >> 16 == (169 << 8 | 254) || host >> 22 == (100 << 2 | 1) || host >> 24 == 0 || is_group4(address));
 }
 
 static __always_inline _Bool on_lan4(__be32 address)
@@ -115,7 +121,7 @@ static __always_inline void hash_destination(struct destination *destination, st
 			return;
 		destination->ipv4 = ip->daddr;
 		destination->hash = mix(ip->daddr ^ salt);
-		destination->group = bpf_ntohl(ip->daddr) >> 28 >= 14;
+		destination->group = is_group4(ip->daddr);
 	}
 }
 
@@ -145,32 +151,33 @@ static __always_inline const struct xdpen_port *port_facts(__u16 port)
 	return array_element(&ports, port);
 }
 
-/* Signatures of stateless scanners: looked at before the contact filter, which a burst can fill. */
-static __always_inline void weigh_signature(struct weight *weight, struct place *place, const struct frame *frame,
-					    const struct destination *destination)
-{
-	__u32 member = destination->hash;
-
-	if (frame->tcp_seq == destination->ipv4 && destination->ipv4)
-		weigh_kind(weight, place, XDPEN_MIRAI, 0, bpf_ntohl(destination->ipv4));
-	if (frame->tcp_header == sizeof(struct tcphdr))
-		weigh_kind(weight, place, XDPEN_BARE_SYN, 0, member);
-}
-
+/*
+ * What is judged of every SYN, before the filter of contacts: whoever fills that
+ * filter must not hide a scan behind it. Benign devices send hardly any of these.
+ */
 static __always_inline void weigh_syn(struct weight *weight, struct place *place, const struct frame *frame,
 				      const struct destination *destination)
 {
 	const struct xdpen_port *facts = port_facts(frame->destination_port);
 	__u32 member = destination->hash;
 
-	weigh_kind(weight, place, XDPEN_SCAN_PORTS, destination->hash >> 32, frame->destination_port + 1);
-	if (!facts || !facts->flags)
-		return;
-	if (facts->flags & XDPEN_PORT_SERVICE) {
+	if (facts && facts->flags & XDPEN_PORT_SERVICE) {
 		weigh_kind(weight, place, XDPEN_SCAN_SERVICE_SLOW, 0, member);
 		weigh_kind(weight, place, XDPEN_SCAN_SERVICE, 0, member);
 	}
-	if (facts->flags & XDPEN_PORT_POOL && destination->public)
+	if (frame->tcp_seq == destination->ipv4 && destination->ipv4)
+		weigh_kind(weight, place, XDPEN_MIRAI, 0, bpf_ntohl(destination->ipv4));
+	if (frame->tcp_header == sizeof(struct tcphdr))
+		weigh_kind(weight, place, XDPEN_BARE_SYN, 0, member);
+}
+
+static __always_inline void weigh_new_contact(struct weight *weight, struct place *place, const struct frame *frame,
+					      const struct destination *destination)
+{
+	const struct xdpen_port *facts = port_facts(frame->destination_port);
+
+	weigh_kind(weight, place, XDPEN_SCAN_PORTS, destination->hash >> 32, frame->destination_port + 1);
+	if (facts && facts->flags & XDPEN_PORT_POOL && destination->public)
 		count_pool(place);
 }
 
@@ -208,27 +215,28 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 	struct place place = { .device = array_element(&devices, slot), .slot = slot };
 	struct destination destination = {};
 	__u64 contact;
-	_Bool syn;
 
 	if (!frame || !weight || !place.device)
 		return 0;
-	syn = is_pure_syn(frame);
 	hash_destination(&destination, packet, frame);
 	if (destination.group || group_destination(packet))
 		return 0;
 	turn_windows(place.device, ticks_now() >> fast_shift);
-	if (syn) {
+	if (is_pure_syn(frame)) {
 		count_syn(&place);
-		weigh_signature(weight, &place, frame, &destination);
+		weigh_syn(weight, &place, frame, &destination);
+		contact = destination.hash ^ frame->destination_port * TABLE_FIRST;
+		if (!set_bit(place.device->contacts, contact >> 56))
+			return 0;
+		locate_destination(&destination, frame);
+		weigh_new_contact(weight, &place, frame, &destination);
+	} else {
+		if (has_bit(place.device->fast_bits, destination.hash >> 56))
+			return 0;
+		locate_destination(&destination, frame);
 	}
-	contact = destination.hash ^ ((__u64)frame->protocol << 16 | frame->destination_port) * TABLE_FIRST;
-	if (!set_bit(place.device->contacts, contact >> 56))
-		return 0;
-	locate_destination(&destination, frame);
 	if (!destination.lan && count_address(place.device, destination.hash))
 		weigh_fan_out(weight, &place);
-	if (syn)
-		weigh_syn(weight, &place, frame, &destination);
 	return 0;
 }
 

@@ -8,13 +8,17 @@
 #ifndef XDPEN_BPF_FANOUT_H
 #define XDPEN_BPF_FANOUT_H
 
+static __always_inline _Bool has_bit(const __u64 *words, __u32 bit)
+{
+	return words[bit >> 6] >> (bit & 63) & 1;
+}
+
 /* Test first, then one atomic OR: repeats cost no locked access, and one CPU alone counts the bit. */
 static __always_inline _Bool set_bit(__u64 *words, __u32 bit)
 {
-	__u64 *word = &words[bit >> 6];
 	__u64 mask = 1ULL << (bit & 63);
 
-	return !(*word & mask) && !(__sync_fetch_and_or(word, mask) & mask);
+	return !has_bit(words, bit) && !(__sync_fetch_and_or(&words[bit >> 6], mask) & mask);
 }
 
 /* One CPU turns the windows: the one whose compare-and-swap takes the epoch forward. */

@@ -206,9 +206,12 @@ static __always_inline _Bool is_ipv6(const struct frame *frame)
 	return frame->ethertype == ETH_P_IPV6;
 }
 
-static __always_inline _Bool has_payload(const struct frame *frame)
+/* Bytes of TCP payload by the IP header, so that the padding of short frames is none; 0 where there is none. */
+static __always_inline __u32 payload_length(const struct frame *frame)
 {
-	return frame->payload && frame->payload - frame->l3 < frame->l3_length;
+	__u32 headers = frame->payload - frame->l3;
+
+	return frame->payload && headers < frame->l3_length ? frame->l3_length - headers : 0;
 }
 
 /* The key of the MAC address at `mac`, as one word: six bytes, then `present`. */

@@ -71,15 +71,18 @@ static __always_inline _Bool spread_idle(const struct xdpen_spread *entry, __u32
 }
 
 /* A kind without pivot has a place of its own in the device's group. */
-static __always_inline struct xdpen_spread *spread_direct(__u32 slot, __u32 kind, __u32 epoch, __u32 now)
+static __always_inline struct xdpen_spread *spread_direct(__u32 slot, __u32 kind, __u32 pivot, __u32 epoch, __u32 now)
 {
 	struct xdpen_spread *entry = spread_at(slot, kind_place(kind));
 
-	if (!entry || entry->owner == slot + 1)
-		return entry;
-	if (!spread_idle(entry, epoch))
+	if (!entry)
 		return 0;
-	spread_claim(entry, slot, kind, 0, epoch, now);
+	if (entry->owner != slot + 1) {
+		if (!spread_idle(entry, epoch))
+			return 0;
+		spread_claim(entry, slot, kind, pivot, epoch, now);
+	}
+	entry->pivot = pivot; /* no pivot here, but the last port, for people */
 	return entry;
 }
 
@@ -109,9 +112,15 @@ static __always_inline struct xdpen_spread *spread_pivoted(__u32 slot, __u32 kin
 	return entry;
 }
 
+static __always_inline __u32 member_bit(__u32 member)
+{
+	return mix(member ^ salt) & (64 * XDPEN_SPREAD_WORDS - 1);
+}
+
 static __always_inline void spread_turn(struct xdpen_spread *entry, __u32 epoch)
 {
 	_Bool next = epoch - entry->epoch == 1;
+	__u32 bit = member_bit(entry->member);
 
 	entry->bits_previous[0] = next ? entry->bits[0] : 0;
 	entry->bits_previous[1] = next ? entry->bits[1] : 0;
@@ -119,6 +128,9 @@ static __always_inline void spread_turn(struct xdpen_spread *entry, __u32 epoch)
 	entry->bits[1] = 0;
 	entry->epoch = epoch;
 	entry->announced = 0;
+	/* Once its window is over, the first member no longer tells others apart. */
+	if (!(entry->bits_previous[bit >> 6 & 1] >> (bit & 63) & 1))
+		entry->member = 0;
 }
 
 static __always_inline __u32 population(__u64 x)
@@ -134,7 +146,7 @@ static __always_inline __u32 spread_value(const struct xdpen_spread *entry, __u3
 	__u32 value = population(entry->bits[0] | entry->bits_previous[0]) +
 		      population(entry->bits[1] | entry->bits_previous[1]);
 
-	return value == 1 && member != entry->member ? 2 : value;
+	return value == 1 && entry->member && member != entry->member ? 2 : value;
 }
 
 static __always_inline enum crossing spread_judge(struct xdpen_spread *entry, __u32 kind)
@@ -163,8 +175,8 @@ __noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
 	__u32 now = ticks;
 	__u32 epoch = window_number(kind, ticks);
 	struct xdpen_spread *entry = kind == XDPEN_SCAN_PORTS ? spread_pivoted(slot, kind, pivot, epoch, now) :
-								 spread_direct(slot, kind, epoch, now);
-	__u32 bit = mix(member ^ salt) & 127;
+								 spread_direct(slot, kind, pivot, epoch, now);
+	__u32 bit = member_bit(member);
 	__u64 mask = 1ULL << (bit & 63);
 	__u64 *word;
 	__u32 value;
@@ -181,7 +193,7 @@ __noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
 	word = &entry->bits[bit >> 6 & 1];
 	if (*word & mask && entry->member == member)
 		return 0;
-	if (!entry->value || !(entry->bits[0] | entry->bits[1] | entry->bits_previous[0] | entry->bits_previous[1]))
+	if (!(entry->bits[0] | entry->bits[1] | entry->bits_previous[0] | entry->bits_previous[1]))
 		entry->member = member;
 	__sync_fetch_and_or(word, mask);
 	value = spread_value(entry, member);

@@ -103,7 +103,7 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	if (is_contact(frame)) {
 		seen = *frame;
 		weigh_contact(ctx, place->slot, &seen, &weight);
-	} else if (has_payload(frame)) {
+	} else if (payload_length(frame)) {
 		port = port_facts(frame->destination_port);
 		if (may_be_mining(packet, frame)) {
 			seen = *frame;

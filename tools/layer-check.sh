@@ -86,7 +86,7 @@ may_not() {
 }
 
 skeletons() {
-	includes user bpf include | grep -E '\.skel\.h[">]$' | grep -Ev '^user/sys/(datapath|replay[^/]*)\.c:'
+	includes user bpf include | grep -E '\.skel\.h[">]$' | grep -Ev '^user/sys/(datapath|iterator|replay[^/]*)\.c:'
 }
 
 verdict 'user/core includes only itself, <xdpen/...> and plain libc' "$(core_includes)"

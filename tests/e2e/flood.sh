@@ -48,9 +48,10 @@ for n in 1 2 3; do
 	check "$(device_mac $n) is still in the list" known "$(device_mac $n)"
 done
 check_equal "the recorder is still in quarantine" "$known_before" "$(state "$recorder")"
-check "the daemon answers" cli status
-strangers=$(cli status --json | python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)))' | grep -oE '"in-stranger": *[0-9]+|"strangers": *[0-9]+' | head -n 1)
-note "status: ${strangers:-no count of strangers}"
+check "the daemon answers" daemon_answers
+strangers=$(cli status --json | fields --where reason=in-stranger frames)
+check "every forged frame was counted as a stranger's: $strangers" test "${strangers:-0}" -ge "$macs"
+note "$(cli status | grep -E '^devices' | tr -s ' ')"
 
 # In the middle of it all, a known device begins to scan.
 in_ns forger timeout 60 tcpreplay -q -p 100000 -L 300000 -i eth0 "$tmp/flood.pcap" >/dev/null 2>&1 &

@@ -69,7 +69,8 @@ code=0
 replay --json "$tmp/good.pcap" >"$tmp/out" 2>"$tmp/err" || code=$?
 check_equal "good.pcap: exit code says that a device was quarantined" 10 "$code"
 check_equal "good.pcap: frames" 20 "$(fields frames <"$tmp/out")"
-check_equal "good.pcap: state, evidence and frame" "quarantined mirai 2" \
+# The first frame makes the device known, the next two are the proof.
+check_equal "good.pcap: state, evidence and frame" "quarantined mirai 3" \
 	"$(fields --where mac=02:66:00:00:00:0b state tripped.evidence tripped.frame <"$tmp/out" | paste -sd' ')"
 check "good.pcap: people can read it, too" grep -q 02:66:00:00:00:0b <<<"$(replay "$tmp/good.pcap")"
 code=0

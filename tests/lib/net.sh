@@ -121,7 +121,7 @@ net_end() {
 	local status=$?
 	trap - EXIT
 	trap '' INT TERM HUP
-	net_clean
+	[ -z "$tmp" ] || net_clean
 	if [ "$status" -ge 128 ]; then
 		exit "$status"
 	fi
@@ -134,32 +134,39 @@ net_end() {
 }
 
 net_clean() {
-	local pid ns
-	for pid in "${pids[@]}"; do
-		kill -TERM "$pid" 2>/dev/null
-	done
+	# bash would report every process that ends by a signal.
+	{
+		end_processes
+		for ns in "${namespaces[@]}"; do
+			ip netns del "$ns"
+		done
+		umount "$tmp/bpf" || umount -l "$tmp/bpf"
+	} 2>/dev/null
+	namespaces=()
+	if [ -n "${KEEP:-}" ]; then
+		note "kept: $tmp"
+	else
+		rm -rf -- "$tmp"
+	fi
+}
+
+# Those we remember, and what they left in our namespaces: asked first, forced after a second.
+end_processes() {
+	local ns pid round all=("${pids[@]}")
 	for ns in "${namespaces[@]}"; do
-		# Grandchildren that still live in a namespace of ours.
-		for pid in $(ip netns pids "$ns" 2>/dev/null); do
-			kill -KILL "$pid" 2>/dev/null
+		for pid in $(ip netns pids "$ns"); do
+			all+=("$pid")
 		done
 	done
-	for pid in "${pids[@]}"; do
-		kill -KILL "$pid" 2>/dev/null
-		{ wait "$pid"; } 2>/dev/null
+	[ ${#all[@]} -gt 0 ] || return
+	kill -TERM "${all[@]}"
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		kill -0 "${all[@]}" || break
+		sleep 0.1
 	done
+	[ "$round" -lt 10 ] || kill -KILL "${all[@]}"
+	wait "${pids[@]}"
 	pids=()
-	for ns in "${namespaces[@]}"; do
-		ip netns del "$ns" 2>/dev/null
-	done
-	namespaces=()
-	if [ -n "$tmp" ]; then
-		if [ "${KEEP:-}" ]; then
-			note "kept: $tmp"
-		fi
-		umount "$tmp/bpf" 2>/dev/null || umount -l "$tmp/bpf" 2>/dev/null
-		[ "${KEEP:-}" ] || rm -rf -- "$tmp"
-	fi
 }
 
 # in_ns NAME COMMAND...

@@ -194,13 +194,23 @@ unload() {
 
 # ---- what is measured
 
-pings() {
-	local namespace=$1 address=$2 ping=ping
+echo_requests() {
+	local namespace=$1 address=$2 wait=$3 ping=ping
 
 	command -v ping >/dev/null || ping='busybox ping'
 	[[ $address != *:* ]] || ping="$ping -6"
-	# shellcheck disable=SC2086 # one or two words
-	within "$namespace" $ping -c 3 -i 0.3 -W 2 "$address"
+	# shellcheck disable=SC2086 # one to three words
+	within "$namespace" $ping -c 3 -i 0.2 -W "$wait" "$address"
+}
+
+# For an answer that must come: the wait ends with it.
+pings() {
+	echo_requests "$1" "$2" 10
+}
+
+# For one that must not come, and is not what proves it: the receivers' counters do.
+knocks() {
+	echo_requests "$1" "$2" 1
 }
 
 # 200 kB over TCP each way, so that checksum and segmentation offloads meet the tag as well.
@@ -357,7 +367,7 @@ quarantined_checks() {
 	claim "the quarantined client still pings 10.0.0.1, the quarantine's" answered quar.ping+3 quar.g0.66+3 gw.ip=0
 	during pings cl fd00:66::1
 	claim "the same with IPv6" answered quar.ping6+3 quar.g0.66+3 gw.ping6=0
-	during pings cl 192.0.2.9
+	during knocks cl 192.0.2.9
 	claim "it does not reach the outside" silent wan.ping=0 gw.ip=0
 	during exchanges quar
 	claim "TCP, 200 kB each way, reaches the quarantine side" answered gw.ip=0
@@ -371,11 +381,11 @@ another_device_checks() {
 # The way in: only from the quarantine VLAN, and only to devices in it.
 way_in_checks() {
 	within gw ip neighbour replace 10.0.0.2 lladdr "$client" dev g0 nud permanent
-	counted "the LAN does not reach the quarantined client" "$out_elsewhere" 3 pings gw 10.0.0.2
+	counted "the LAN does not reach the quarantined client" "$out_elsewhere" 3 knocks gw 10.0.0.2
 	claim "and the client heard nothing" silent cl.ping=0
 	within gw ip neighbour del 10.0.0.2 dev g0
 	within gw ip neighbour replace fd00:66::2 lladdr "$client" dev g0 nud permanent
-	counted "the same with IPv6" "$out_elsewhere" 3 pings gw fd00:66::2
+	counted "the same with IPv6" "$out_elsewhere" 3 knocks gw fd00:66::2
 	claim "and the client heard nothing, IPv6" silent cl.ping6=0
 	within gw ip neighbour del fd00:66::2 dev g0
 
@@ -385,33 +395,33 @@ way_in_checks() {
 	forget_neighbours
 	counted "the same with neighbour discovery" "$out_readdressed" 1 pings quar fd00:66::2
 	claim "and the client answers, IPv6" answered cl.ping6+3
-	counted "a broadcast question for nobody's address is dropped" "$out_broadcast" 1 pings quar 10.0.0.77
+	counted "a broadcast question for nobody's address is dropped" "$out_broadcast" 1 knocks quar 10.0.0.77
 	within quar ip neighbour replace 10.0.0.3 lladdr "$healthy" dev g0.66 nud permanent
-	counted "the quarantine does not reach a healthy device" "$out_stranger" 3 pings quar 10.0.0.3
+	counted "the quarantine does not reach a healthy device" "$out_stranger" 3 knocks quar 10.0.0.3
 	within quar ip neighbour del 10.0.0.3 dev g0.66
 }
 
 tagged_checks() {
-	during pings cl 10.0.100.1
+	during knocks cl 10.0.100.1
 	claim "frames with another VLAN's tag go to the quarantine" silent quar.g0.66+3 gw.g0.100=0
-	during pings cl 10.0.101.1
+	during knocks cl 10.0.101.1
 	claim "frames with VLAN ID 0 go to the quarantine" quar.g0.66+3 gw.ip=0
-	during pings cl 10.0.102.1
+	during knocks cl 10.0.102.1
 	claim "frames with an 802.1ad tag go to the quarantine" quar.g0.66+3 gw.ip=0
-	during pings cl 10.0.103.1
+	during knocks cl 10.0.103.1
 	claim "frames with two tags go to the quarantine" quar.g0.66+3 gw.g0.100=0
 }
 
 # The tag travels beside the frame, as from a network card that strips tags: xdpen_in cannot see it.
 offload_checks() {
 	within cl ethtool -K c0 txvlan on >/dev/null
-	counted "a tag that the card stripped: the guard takes it off" "$guard_retagged" 3 pings cl 10.0.100.1
+	counted "a tag that the card stripped: the guard takes it off" "$guard_retagged" 3 knocks cl 10.0.100.1
 	claim "such frames go to the quarantine, not to their VLAN" silent quar.g0.66+3 gw.g0.100=0
-	counted "the same for VLAN ID 0" "$guard_retagged" 3 pings cl 10.0.101.1
+	counted "the same for VLAN ID 0" "$guard_retagged" 3 knocks cl 10.0.101.1
 	claim "such frames go to the quarantine, not to the gateway" quar.g0.66+3 gw.ip=0
-	during pings cl 10.0.102.1
+	during knocks cl 10.0.102.1
 	claim "the same for 802.1ad: nothing reaches the gateway" gw.ip=0
-	during pings cl 10.0.103.1
+	during knocks cl 10.0.103.1
 	claim "the same for two tags: nothing reaches their VLAN" gw.g0.100=0
 	within cl ethtool -K c0 txvlan off >/dev/null
 }
@@ -504,18 +514,18 @@ drop_story() {
 		return
 	}
 	set_verdict quarantine "$client"
-	counted "a quarantined client's frames are dropped" "$in_drop" 3 pings cl 10.0.0.1
+	counted "a quarantined client's frames are dropped" "$in_drop" 3 knocks cl 10.0.0.1
 	claim "and arrive nowhere" silent gw.ip=0 quar.g0.66=0
-	during pings cl fd00:66::1
+	during knocks cl fd00:66::1
 	claim "the same with IPv6" silent gw.ping6=0 quar.g0.66=0
-	during pings cl 10.0.100.1
+	during knocks cl 10.0.100.1
 	claim "the same with a tag" silent gw.g0.100=0 quar.g0.66=0
 	within cl ethtool -K c0 txvlan on >/dev/null
-	during pings cl 10.0.100.1
+	during knocks cl 10.0.100.1
 	claim "the same with a stripped tag" silent gw.g0.100=0 quar.g0.66=0
 	within cl ethtool -K c0 txvlan off >/dev/null
 	within gw ip neighbour replace 10.0.0.2 lladdr "$client" dev g0 nud permanent
-	during pings gw 10.0.0.2
+	during knocks gw 10.0.0.2
 	claim "nothing reaches the client" silent cl.ping=0
 	within gw ip neighbour del 10.0.0.2 dev g0
 	another_device_checks

@@ -49,8 +49,10 @@ static const char *load(struct peer *peer, const char *path, __u32 devices)
 {
 	struct bpf_program *program;
 	struct bpf_map *map, *filter;
+	libbpf_print_fn_t voice = libbpf_set_print(NULL); /* it would warn of sections that are its loader's business */
 
 	peer->object = bpf_object__open_file(path, NULL);
+	libbpf_set_print(voice);
 	if (!peer->object)
 		return "its object does not open";
 	bpf_object__for_each_map(map, peer->object)

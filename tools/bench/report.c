@@ -77,18 +77,19 @@ struct ratio {
 	const char *over_load;
 	enum stage over_stage;
 	__u32 devices;
-	double goal;
+	double goal; /* 0: a figure, no goal */
 };
 
 static const struct ratio ratios[] = {
 	{ "pipeline-over-xdp-filter-256", "steady-data", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 256, 0.70 },
-	{ "pipeline-over-xdp-filter-256-record", "steady-data", STAGE_XDPEN_RECORD, "steady-data", STAGE_XDP_FILTER, 256, 0.70 },
-	{ "pipeline-over-xdp-filter-256-syn", "steady-syn", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 256, 0.70 },
 	{ "pipeline-over-xdp-filter-4096", "steady-data", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 4096, 0.85 },
-	{ "pipeline-over-xdp-filter-4096-record", "steady-data", STAGE_XDPEN_RECORD, "steady-data", STAGE_XDP_FILTER, 4096, 0.85 },
-	{ "pipeline-over-xdp-filter-4096-syn", "steady-syn", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 4096, 0.85 },
-	{ "scan-over-steady", "scan-service", STAGE_XDPEN, "steady-syn", STAGE_XDPEN, 256, 2.0 },
-	{ "scan-web-over-steady", "scan-web", STAGE_XDPEN, "steady-syn", STAGE_XDPEN, 256, 2.0 },
+	{ "scan-over-steady", "scan", STAGE_XDPEN, "steady-syn", STAGE_XDPEN, 256, 2.0 },
+	{ "scan-service-over-steady", "scan-service", STAGE_XDPEN, "steady-syn", STAGE_XDPEN, 256, 0 },
+	{ "pipeline-over-xdp-filter-256-record", "steady-data", STAGE_XDPEN_RECORD, "steady-data", STAGE_XDP_FILTER, 256, 0 },
+	{ "pipeline-over-xdp-filter-256-syn", "steady-syn", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 256, 0 },
+	{ "pipeline-over-xdp-filter-4096-record", "steady-data", STAGE_XDPEN_RECORD, "steady-data", STAGE_XDP_FILTER, 4096, 0 },
+	{ "pipeline-over-xdp-filter-4096-syn", "steady-syn", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 4096, 0 },
+	{ "pipeline-over-xdp-filter-65536", "steady-data", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 65536, 0 },
 };
 
 void report_ratios(struct report *report)
@@ -98,10 +99,12 @@ void report_ratios(struct report *report)
 		double of = added_by(report, ratio->load, ratio->stage, ratio->devices);
 		double over = added_by(report, ratio->over_load, ratio->over_stage, ratio->devices);
 
-		if (over > 0)
+		if (of <= 0 || over <= 0)
+			report_skip(report, ratio->name, "a row it needs was not measured");
+		else if (ratio->goal)
 			report_goal(report, ratio->name, of / over, ratio->goal, true);
 		else
-			report_skip(report, ratio->name, "a row it needs was not measured");
+			report_figure(report, ratio->name, of / over, "");
 	}
 }
 

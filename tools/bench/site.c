@@ -295,8 +295,8 @@ double site_sweep(const struct site *site)
 	for (__u32 slot = 0; slot < site->slots; slot++) {
 		const struct xdpen_device *device = &site->records[slot];
 
-		if (device->key.present)
-			seen += 1 + device->verdict.action + (device->epoch & device->kinds & 1);
+		if (device->key.present && (device->kinds || device->verdict.action))
+			seen++;
 	}
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	sink = seen;

@@ -40,7 +40,7 @@ __u64 site_map_bytes(const struct site *site, const char *name);
 /* The maps whose size does not follow the number of devices beyond the pools' cap. */
 __u64 site_fixed_bytes(const struct site *site);
 
-/* Milliseconds to read the first line of every record of the table once. */
+/* Milliseconds to look at every record of the table once, as the daemon's sweep does where all is calm. */
 double site_sweep(const struct site *site);
 
 #endif

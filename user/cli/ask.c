@@ -71,7 +71,8 @@ int carry_out(struct cli *cli, const struct request *request)
 	if (code == -ENOENT || code == -ECONNREFUSED)
 		return perform_locked(cli, request, text);
 	if (code == -ETIMEDOUT)
-		return fail(cli, OUTCOME_FAILED, "the daemon in %s gives no answer; it may still do it later", cli->run);
+		return fail(cli, OUTCOME_FAILED, "the daemon in %s gives no answer; it may still do it later",
+			    cli->run);
 	if (code < 0)
 		return fail(cli, OUTCOME_FAILED, "the daemon in %s cannot be asked: %s", cli->run, strerror(-code));
 	return code ? fail(cli, code, "%s", text) : report(cli, request, text);

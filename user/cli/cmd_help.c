@@ -42,8 +42,9 @@ static void print_options(const json_t *options)
 	size_t at;
 
 	json_array_foreach(options, at, option) {
-		snprintf(form, sizeof(form), "%s%s%s %s", fact_text(option, "letter"), fact_known(option, "letter") ? ", " : "",
-			 fact_text(option, "name"), fact_text(option, "value"));
+		snprintf(form, sizeof(form), "%s%s%s %s", fact_text(option, "letter"),
+			 fact_known(option, "letter") ? ", " : "", fact_text(option, "name"),
+			 fact_text(option, "value"));
 		printf("  %-18s %s\n", form, fact_text(option, "help"));
 	}
 }

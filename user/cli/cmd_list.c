@@ -26,7 +26,8 @@ static int compare(const void *a, const void *b)
 {
 	const struct place *left = a, *right = b;
 
-	return left->rank != right->rank ? left->rank - right->rank : memcmp(&left->key, &right->key, sizeof(left->key));
+	return left->rank != right->rank ? left->rank - right->rank
+					 : memcmp(&left->key, &right->key, sizeof(left->key));
 }
 
 /* `state`: only devices in it, XDPEN_STATE_NONE for all. */
@@ -80,10 +81,11 @@ int cmd_list(struct cli *cli, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	if (state < 0)
-		return fail(cli, OUTCOME_USAGE,
-			    "--state \"%s\": new, learning, normal, suspect, quarantined, probation, retired or exempt is "
-			    "accepted",
-			    name);
+		return fail(
+			cli, OUTCOME_USAGE,
+			"--state \"%s\": new, learning, normal, suspect, quarantined, probation, retired or exempt is "
+			"accepted",
+			name);
 	code = scene_open(cli, &scene);
 	if (code)
 		return code;

@@ -11,7 +11,7 @@
 #include "interfaces.h"
 #include "render.h"
 
-#define VID_DEFAULT 66 /* the daemon's, too */
+
 
 struct load {
 	enum attach_mode mode;
@@ -36,12 +36,14 @@ static int read_action(struct cli *cli, __u8 *action)
 
 static int read_options(struct cli *cli, struct load *load)
 {
-	unsigned vlan_id = VID_DEFAULT;
+	unsigned vlan_id = SITE_VLAN;
 	int code;
 
 	if (cli->options[OPTION_GENERIC] && cli->options[OPTION_NATIVE])
 		return fail(cli, OUTCOME_USAGE, "--generic and --native exclude each other");
-	load->mode = cli->options[OPTION_GENERIC] ? ATTACH_GENERIC : cli->options[OPTION_NATIVE] ? ATTACH_NATIVE : ATTACH_AUTO;
+	load->mode = cli->options[OPTION_GENERIC]  ? ATTACH_GENERIC
+		     : cli->options[OPTION_NATIVE] ? ATTACH_NATIVE
+						   : ATTACH_AUTO;
 	load->devices = XDPEN_DEVICES_DEFAULT;
 	load->site.mode = XDPEN_MONITOR;
 	code = option_number(cli, OPTION_DEVICES, XDPEN_DEVICES_MIN, XDPEN_DEVICES_MAX, &load->devices);

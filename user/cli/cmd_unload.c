@@ -28,8 +28,10 @@ int cmd_unload(struct cli *cli, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	if (lock == -EWOULDBLOCK)
-		return fail(cli, OUTCOME_FAILED, "the daemon is running (%s/lock is held): stop it first (systemctl stop xdpend), then unload",
-			    cli->run);
+		return fail(
+			cli, OUTCOME_FAILED,
+			"the daemon is running (%s/lock is held): stop it first (systemctl stop xdpend), then unload",
+			cli->run);
 	if (lock < 0)
 		return fail(cli, OUTCOME_FAILED, "the lock in %s cannot be taken: %s", cli->run, strerror(-lock));
 	code = unload(cli);

@@ -10,8 +10,8 @@
 static int refuse(struct cli *cli, int error)
 {
 	if (error == -ENOENT || error == -ECONNREFUSED)
-		return fail(cli, OUTCOME_NOT_LOADED, "no daemon is running in %s, and only xdpend tells of changes: start it",
-			    cli->run);
+		return fail(cli, OUTCOME_NOT_LOADED,
+			    "no daemon is running in %s, and only xdpend tells of changes: start it", cli->run);
 	if (error == -EBUSY)
 		return fail(cli, OUTCOME_FAILED, "the daemon has no room for another watcher");
 	return fail(cli, OUTCOME_FAILED, "the daemon cannot be reached in %s: %s", cli->run, strerror(-error));

@@ -81,7 +81,8 @@ static int key_of_name(struct cli *cli, const struct leases *leases, const char 
 			    cli->leases ? cli->leases : LEASES_FILE, text);
 	for (int i = 0; i < leases->count; i++)
 		if (!strcasecmp(leases->list[i].name, text) && !mac_equal(&leases->list[i].key, &lease->key))
-			return fail(cli, OUTCOME_USAGE, "several devices have the host name \"%s\": give the MAC address", text);
+			return fail(cli, OUTCOME_USAGE,
+				    "several devices have the host name \"%s\": give the MAC address", text);
 	*key = lease->key;
 	return OUTCOME_DONE;
 }

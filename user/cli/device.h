@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* DEV: a MAC address, an IP address, or a host name that a lease knows. Functions return exit codes, having said why. */
+/* DEV: a MAC address, an IP address, or a host name that a lease knows. What returns int returns an exit code. */
 #ifndef XDPEN_CLI_DEVICE_H
 #define XDPEN_CLI_DEVICE_H
 

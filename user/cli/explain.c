@@ -99,8 +99,8 @@ static void say_suspect_deed(struct story *story)
 
 	if (state->kind)
 		say_deed(story, state->kind, state->value, state->limit, state->window);
-	say(story, "That makes it suspect: %u points when it was noticed, %u now; quarantine begins at %u.", state->score,
-	    story->view->weighing.score, SCORE_QUARANTINE);
+	say(story, "That makes it suspect: %u points when it was noticed, %u now; quarantine begins at %u.",
+	    state->score, story->view->weighing.score, SCORE_QUARANTINE);
 }
 
 /* The reading that comes nearest to its limit. */
@@ -183,7 +183,8 @@ static void say_decision(struct story *story)
 	switch ((enum xdpen_device_state)story->view->shown) {
 	case XDPEN_QUARANTINED:
 		if (reflex_ahead(story->view))
-			say(story, "The verdict stands in the kernel, set by %s; the daemon has not taken note of it yet.",
+			say(story,
+			    "The verdict stands in the kernel, set by %s; the daemon has not taken note of it yet.",
 			    actor_name(story->view->device.verdict.actor));
 		else if (state->actor == XDPEN_REFLEX)
 			say(story, "%s decided this %s, at the very frame that crossed the limit.", who,
@@ -215,7 +216,8 @@ static void say_decision(struct story *story)
 static void treatment(unsigned action, unsigned vlan_id, char text[static SENTENCE])
 {
 	if (action == XDPEN_VLAN)
-		snprintf(text, SENTENCE, "moved into the quarantine VLAN %u, where it reaches nothing but the quarantine side",
+		snprintf(text, SENTENCE,
+			 "moved into the quarantine VLAN %u, where it reaches nothing but the quarantine side",
 			 vlan_id);
 	else if (action == XDPEN_DROP)
 		snprintf(text, SENTENCE, "dropped, all of it, in both directions");
@@ -238,13 +240,16 @@ static void say_traffic(struct story *story)
 			say(story, "Its traffic is %.256s.", text);
 		return;
 	case LIFTED_PANIC:
-		say(story, "Its traffic passes all the same, because the panic word is set: xdpen touches nothing now.");
+		say(story,
+		    "Its traffic passes all the same, because the panic word is set: xdpen touches nothing now.");
 		return;
 	case LIFTED_OVERRIDE:
-		say(story, "Its traffic passes all the same, because an entry for it in the map `override` lifts the verdict.");
+		say(story, "Its traffic passes all the same, because an entry for it in the map `override` lifts the "
+			   "verdict.");
 		return;
 	case LIFTED_MONITOR:
-		say(story, "Its traffic still passes, because the mode is monitor: in mode enforce it would be %.256s.", text);
+		say(story, "Its traffic still passes, because the mode is monitor: in mode enforce it would be %.256s.",
+		    text);
 		return;
 	}
 }
@@ -268,7 +273,8 @@ static void say_quarantine_end(struct story *story)
 		say(story, "The quarantine ends in %s, if the behaviour has stopped by then.",
 		    duration_format(state->until - story->scene->now.ns, left));
 	if (state->level > 1)
-		say(story, "It is the quarantine number %u in a row, so it lasts longer than the one before.", state->level);
+		say(story, "It is the quarantine number %u in a row, so it lasts longer than the one before.",
+		    state->level);
 }
 
 static void say_term(struct story *story, const char *what)

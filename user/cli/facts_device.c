@@ -187,7 +187,8 @@ static void flag_names(__u8 flags, char text[static 32])
 	static const struct {
 		__u8 bit;
 		const char *name;
-	} names[] = { { 0x02, "SYN" }, { 0x10, "ACK" }, { 0x01, "FIN" }, { 0x04, "RST" }, { 0x08, "PSH" }, { 0x20, "URG" } };
+	} names[] = { { 0x02, "SYN" }, { 0x10, "ACK" }, { 0x01, "FIN" },
+		      { 0x04, "RST" }, { 0x08, "PSH" }, { 0x20, "URG" } };
 	char *end = text;
 
 	*end = '\0';

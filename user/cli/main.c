@@ -62,7 +62,8 @@ static int dispatch(struct cli *cli, int argc, char **argv)
 	if (code)
 		return code;
 	if (argc - 1 < command->least)
-		return fail(cli, OUTCOME_USAGE, "%.*s is missing", (int)strcspn(command->arguments, " "), command->arguments);
+		return fail(cli, OUTCOME_USAGE, "%.*s is missing", (int)strcspn(command->arguments, " "),
+			    command->arguments);
 	if (argc - 1 > command->most)
 		return fail(cli, OUTCOME_USAGE, "unexpected argument \"%s\"", argv[command->most + 1]);
 	return command->run(cli, argc, argv);

@@ -14,7 +14,8 @@ int open_maps(struct cli *cli, struct maps *maps)
 		return OUTCOME_DONE;
 	case -ENOENT:
 		return fail(cli, OUTCOME_NOT_LOADED,
-			    "not loaded, nothing is pinned in %s: start xdpend, or load the programs with `xdpen load IFACE`",
+			    "not loaded, nothing is pinned in %s: start xdpend, or load the programs with `xdpen load "
+			    "IFACE`",
 			    cli->pins);
 	case -EPROTO:
 		return fail(cli, OUTCOME_FAILED,

@@ -150,8 +150,8 @@ int option_number(struct cli *cli, enum option option, unsigned from, unsigned t
 	for (size_t i = 0; i < digits && value <= to; i++)
 		value = value * 10 + (unsigned)(word[i] - '0');
 	if (!digits || word[digits] || value < from || value > to)
-		return fail(cli, OUTCOME_USAGE, "%s \"%s\": a whole number from %u to %u is needed", rows[option].name, word,
-			    from, to);
+		return fail(cli, OUTCOME_USAGE, "%s \"%s\": a whole number from %u to %u is needed", rows[option].name,
+			    word, from, to);
 	*number = (unsigned)value;
 	return OUTCOME_DONE;
 }

@@ -134,8 +134,10 @@ static void print_traffic(const json_t *facts)
 	text_label("port");
 	if (fact_known(port, "name"))
 		printf("%s\n", fact_text(port, "name"));
-	else
+	else if (fact_number(port, "ifindex"))
 		printf("interface %llu, which has gone\n", fact_number(port, "ifindex"));
+	else
+		puts("-");
 	text_label("traffic");
 	printf("%llu frames, %llu bytes, %llu SYNs, %llu to pool ports", fact_number(counters, "frames"),
 	       fact_number(counters, "bytes"), fact_number(counters, "syns"), fact_number(counters, "pool"));

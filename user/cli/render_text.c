@@ -48,7 +48,8 @@ static void print_time(__u64 seconds)
 void render_change(const struct cli *cli, const json_t *change)
 {
 	print_time(fact_number(change, "time"));
-	printf("%s: %s -> ", fact_text(change, fact_known(change, "device") ? "device" : "mac"), fact_text(change, "from"));
+	printf("%s: %s -> ", fact_text(change, fact_known(change, "device") ? "device" : "mac"),
+	       fact_text(change, "from"));
 	text_state(cli, fact_text(change, "state"));
 	if (fact_known(change, "actor"))
 		printf(" by %s", fact_text(change, "actor"));

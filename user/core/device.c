@@ -52,7 +52,8 @@ static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 te
 	unsigned level = state->level < QUARANTINE_LEVELS ? state->level : QUARANTINE_LEVELS - 1;
 
 	change_state(state, XDPEN_QUARANTINED, actor, now.ns + (term ? term : quarantine_terms[level]), now, action);
-	if (state->level < QUARANTINE_LEVELS)
+	/* Terms grow with relapses, not with a person's second thoughts. */
+	if (actor != XDPEN_OPERATOR && state->level < QUARANTINE_LEVELS)
 		state->level++;
 	state->flags |= XDPEN_WAS_QUARANTINED;
 }

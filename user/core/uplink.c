@@ -14,12 +14,8 @@
 #define MACS_MAX 65536
 #define PLACES_FIRST 64 /* a power of two, as all later sizes */
 
-/*
- * A device may keep two addresses of a family for a while (a lease that changed,
- * a prefix that was renumbered), so two are not yet several. A device taken for
- * the uplink is never judged: the worse mistake.
- */
-#define SEVERAL 3
+/* One public address is a device's own, a second one is somebody else's: things on a LAN have one at most. */
+#define SEVERAL 2
 
 struct speaker {
 	__u64 key; /* mac_word(), 0 = free place */

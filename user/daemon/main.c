@@ -36,7 +36,7 @@ static void settle_policy(struct daemon *daemon)
 	const struct options *options = daemon->options;
 	const struct site_options fresh = {
 		.mode = options->mode == XDPEN_ENFORCE ? XDPEN_ENFORCE : XDPEN_MONITOR,
-		.vlan_id = options->vlan_id < 0 ? 66 : options->vlan_id,
+		.vlan_id = options->vlan_id < 0 ? SITE_VLAN : options->vlan_id,
 		.action = options->action < 0 ? XDPEN_VLAN : options->action,
 	};
 

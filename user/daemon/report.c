@@ -24,7 +24,7 @@ static void name_device(const struct daemon *daemon, const struct change *change
 static void describe_reason(const struct xdpen_state *state, char *text, size_t size)
 {
 	text[0] = '\0';
-	if (state->kind)
+	if (state->kind && (state->state == XDPEN_QUARANTINED || state->state == XDPEN_SUSPECT))
 		snprintf(text, size, ": %s %u in %u s, limit %u, score %u", kind_name(state->kind), state->value, state->window,
 			 state->limit, state->score);
 }

@@ -138,8 +138,10 @@ static int attach_xdp(const char *pins, const char *interface, __u32 ifindex, in
 {
 	int link = replace(pins, interface, "xdp", ifindex, program);
 
-	if (link != -ENOENT)
-		return link;
+	if (link < 0 && link != -ENOENT)
+		return datapath_fail(link, "cannot replace the program on '%s': %s", interface, strerror(-link));
+	if (!link)
+		return 0;
 	link = xdp_link(program, ifindex, mode == ATTACH_GENERIC ? XDP_FLAGS_SKB_MODE : XDP_FLAGS_DRV_MODE);
 	if (mode == ATTACH_AUTO && driver_cannot(link))
 		link = xdp_link(program, ifindex, XDP_FLAGS_SKB_MODE);
@@ -151,7 +153,8 @@ static int attach_xdp(const char *pins, const char *interface, __u32 ifindex, in
 		return datapath_fail(link, "the driver of '%s' has no native XDP: use --generic, or neither", interface);
 	if (link < 0)
 		return datapath_fail(link, "cannot attach to '%s': %s", interface, strerror(-link));
-	return pin_link(pins, interface, "xdp", link);
+	link = pin_link(pins, interface, "xdp", link);
+	return link ? datapath_fail(link, "cannot pin the link of '%s': %s", interface, strerror(-link)) : 0;
 }
 
 static int attach_tc(const char *pins, const char *interface, __u32 ifindex, const char *what, enum tc_direction direction,

@@ -211,7 +211,8 @@ static int listen_on(struct control *control)
 	error = bind_tight(control->listener, &control->address);
 	if (error)
 		return error;
-	if (listen(control->listener, CONTROL_PEERS) || epoll_ctl(control->epoll, EPOLL_CTL_ADD, control->listener, &event))
+	if (listen(control->listener, CONTROL_PEERS) ||
+	    epoll_ctl(control->epoll, EPOLL_CTL_ADD, control->listener, &event))
 		return -errno;
 	return 0;
 }

@@ -100,12 +100,14 @@ static void step(struct engine *engine, __u32 slot, struct when now, __u64 ticks
 		tell(engine, slot, from, &weighing, frame);
 }
 
+/* The gateway's own addresses and, in replay, the uplink: no operator's word, but as firm. */
 static void exempt_own(struct engine *engine, __u32 slot, struct when now)
 {
 	const struct request request = { .verb = VERB_ALLOW };
 	struct xdpen_state state = engine->maps->states[slot];
 	struct action action = device_command(&state, &request, engine->maps->policy, now);
 
+	state.actor = action.verdict.actor = XDPEN_DAEMON;
 	act(engine->maps, slot, &state, &action, XDPEN_OPERATOR);
 }
 

@@ -82,20 +82,30 @@ int probe_ticks(__u64 *ticks)
 	return error;
 }
 
-/* Waits for the next tick; the pair is then exact to the length of a test run. */
+/* A tick that was seen to come within this time is dated well enough; a longer gap means we were not running. */
+#define TICK_GAP (SECOND / 1000)
+/* One measurement, and how many are tried until one fits a rate. */
+#define MEASURED_US 200000
+#define MEASUREMENTS 10
+
+/* Waits until a tick comes between two readings that are close together. */
 static int next_tick(int program, __u32 *ticks, __u64 *monotonic)
 {
-	__u64 deadline = clock_monotonic() + SECOND;
-	__u32 first;
-	int error = run(program, &first);
+	__u64 deadline = clock_monotonic() + 5 * SECOND, before, after = clock_monotonic();
+	__u32 last;
+	int error = run(program, &last);
 
-	*ticks = first;
-	while (!error && *ticks == first) {
-		if (clock_monotonic() > deadline)
-			return -ETIME;
+	for (*ticks = last; !error; last = *ticks) {
+		before = after;
 		error = run(program, ticks);
+		after = clock_monotonic();
+		if (*ticks != last && after - before < TICK_GAP) {
+			*monotonic = after;
+			return 0;
+		}
+		if (after > deadline)
+			return -ETIME;
 	}
-	*monotonic = clock_monotonic();
 	return error;
 }
 
@@ -111,22 +121,35 @@ static __u32 nearest_rate(double measured)
 	return best;
 }
 
-int probe_hz(__u32 *hz, __u64 *ticks, __u64 *monotonic)
+static int measure(int program, double *rate, __u64 *ended)
 {
-	__u64 began, ended;
 	__u32 first, last;
-	int program = load_tick_reader(0);
-	int error = program < 0 ? program : next_tick(program, &first, &began);
+	__u64 began;
+	int error = next_tick(program, &first, &began);
 
 	if (!error) {
-		usleep(60000);
-		error = next_tick(program, &last, &ended);
+		usleep(MEASURED_US);
+		error = next_tick(program, &last, ended);
+	}
+	if (!error)
+		*rate = (double)(__u32)(last - first) * SECOND / (*ended - began);
+	return error;
+}
+
+int probe_hz(__u32 *hz, __u64 *ticks, __u64 *monotonic)
+{
+	int program = load_tick_reader(0), error = program < 0 ? program : -ETIME;
+	double rate;
+
+	for (int i = 0; program >= 0 && error && i < MEASUREMENTS; i++) {
+		error = measure(program, &rate, monotonic);
+		if (error)
+			break;
+		*hz = nearest_rate(rate);
+		/* Nothing between two rates is believed. */
+		error = fabs(rate / *hz - 1) < 0.02 ? 0 : -ETIME;
 	}
 	if (program >= 0)
 		close(program);
-	if (error)
-		return error;
-	*hz = nearest_rate((double)(__u32)(last - first) * SECOND / (ended - began));
-	*monotonic = ended;
-	return probe_ticks(ticks);
+	return error ? error : probe_ticks(ticks);
 }

@@ -5,6 +5,8 @@
 
 #include "maps.h"
 
+#define SITE_VLAN 66 /* quarantine VLAN ID where none is given */
+
 struct site_options {
 	__u32 mode; /* enum xdpen_mode */
 	__u16 vlan_id;

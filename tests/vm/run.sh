@@ -1,0 +1,131 @@
+#!/bin/bash
+# `make test-vm`: the programs and the daemon on real kernels, each in a VM.
+#
+#   run.sh [-b BUILD] [-l LIMIT] [SERIES...]
+#
+#   SERIES    6.1 and 6.12 must pass; 6.18, 7.3 and, to see it refused, 5.10 are
+#             skipped where their packages cannot be had. Default: all of them.
+#   -b        folder with xdpend, xdpen and xdpen.bpf.o (build)
+#   -l        seconds for one kernel (1800; on an idle machine it takes one or two minutes)
+#
+# Built outside, run inside: nothing is compiled or timed in a VM. Logs: BUILD/vm/SERIES.log.
+# Exit status: 0 all passed, 1 something failed, 2 usage.
+set -uo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+musts=(6.1 6.12) extras=(6.18 7.3) refused=(5.10)
+build=$here/../../build limit=1800
+
+usage() {
+	sed -n '2,12s/^# \?//p' "$0" >&2
+	exit 2
+}
+
+among() {
+	local word=$1 other
+
+	shift
+	for other in "$@"; do
+		[ "$other" != "$word" ] || return 0
+	done
+	return 1
+}
+
+require() {
+	local tool missing=
+
+	for tool in qemu-system-x86_64 busybox cpio depmod bpftool ethtool; do
+		PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=" $tool"
+	done
+	[ -z "$missing" ] || {
+		echo "run: missing:$missing (Debian: qemu-system-x86 busybox-static cpio kmod bpftool ethtool)" >&2
+		exit 1
+	}
+}
+
+# A copy, so that a build next door does not change files under a running VM.
+copy_build() {
+	local file
+
+	for file in xdpen.bpf.o xdpend xdpen; do
+		[ -e "$build/$file" ] || {
+			echo "run: no $build/$file: run make first" >&2
+			exit 1
+		}
+		cp "$build/$file" "$copy/"
+	done
+}
+
+# What runs in one VM.
+# shellcheck disable=SC2016 # the shell inside expands it
+tests_inside() {
+	if among "$1" "${refused[@]}"; then
+		printf '%q --refused %q' "$here/load.sh" "$copy"
+	else
+		# Both, whatever the first one says.
+		printf '%q %q; load=$?; %q %q && exit "$load"' "$here/load.sh" "$copy" "$here/lab.sh" "$copy"
+	fi
+}
+
+# The closing lines of load.sh and lab.sh, added up.
+totals() {
+	awk '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { p += $1; f += $3; s += $5; n++ }
+		END { if (n) printf "%d passed, %d failed, %d skipped", p, f, s; else print "no result" }' "$1"
+}
+
+summarise() {
+	summary+=("$(printf '  %-5s %-26s %s' "$1" "$2" "$3")")
+}
+
+run_series() {
+	local series=$1 log=$logs/$1.log kernel status=0
+
+	echo "== Linux $series"
+	if ! kernel=$("$here/get-kernel.sh" "$series" 2>"$log"); then
+		cat "$log"
+		if among "$series" "${musts[@]}"; then
+			failures=$((failures + 1))
+			summarise "$series" - "FAILED: $(tail -n 1 "$log")"
+		else
+			summarise "$series" - "skipped: $(tail -n 1 "$log")"
+		fi
+		return
+	fi
+	"$here/run-in-vm.sh" -t "$limit" "$kernel" -- bash -c "$(tests_inside "$series")" 2>&1 | tee "$log" || status=$?
+	case $status in
+	0) summarise "$series" "${kernel##*/}" "$(totals "$log")" ;;
+	124) summarise "$series" "${kernel##*/}" "FAILED: out of time after $(totals "$log")" ;;
+	125) summarise "$series" "${kernel##*/}" "FAILED: the kernel died after $(totals "$log")" ;;
+	*) summarise "$series" "${kernel##*/}" "FAILED: $(totals "$log")" ;;
+	esac
+	[ "$status" = 0 ] || failures=$((failures + 1))
+}
+
+while getopts b:l: option; do
+	case $option in
+	b) build=$OPTARG ;;
+	l) limit=$OPTARG ;;
+	*) usage ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# -gt 0 ] || set -- "${musts[@]}" "${extras[@]}" "${refused[@]}"
+[ -d "$build" ] || {
+	echo "run: no build folder '$build'" >&2
+	exit 2
+}
+build=$(cd "$build" && pwd)
+logs=$build/vm
+mkdir -p "$logs"
+require
+copy=$(mktemp -d -t xdpen-vm-build.XXXXXX)
+trap 'rm -rf "$copy"' EXIT
+copy_build
+
+failures=0 summary=()
+for series; do
+	run_series "$series"
+done
+echo "== Summary"
+printf '%s\n' "${summary[@]}"
+[ "$failures" = 0 ]
