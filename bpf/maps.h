@@ -45,7 +45,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, XDPEN_OVERRIDES);
 	__type(key, struct xdpen_key);
-	__type(value, union xdpen_verdict);
+	__type(value, struct xdpen_verdict);
 } override SEC(".maps");
 
 /* Non-zero: touch nothing. */

@@ -60,12 +60,12 @@ static __always_inline __u64 addressee(struct packet packet, const struct frame 
 static __always_inline int quarantine_of(__u64 key, struct place *place)
 {
 	struct ruling ruling;
-	union xdpen_verdict verdict;
+	struct xdpen_verdict verdict;
 
 	table_find(place, key);
 	if (!place->device)
 		return 0;
-	verdict.word = place->device->verdict.word;
+	XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
 	if (is_plain(verdict))
 		return 0;
 	ruling = rule(key, verdict);

@@ -8,7 +8,7 @@
 #define XDPEN_BPF_VERDICT_H
 
 /* Actions and flags that take a frame off the steady path: anything but a plain pass. */
-static __always_inline _Bool is_plain(union xdpen_verdict verdict)
+static __always_inline _Bool is_plain(struct xdpen_verdict verdict)
 {
 	return verdict.action == XDPEN_PASS && !verdict.flags;
 }
@@ -26,10 +26,10 @@ struct ruling {
 	__u32 reason; /* why a verdict other than pass is not enforced, else 0 */
 };
 
-static __always_inline struct ruling rule(__u64 key, union xdpen_verdict verdict)
+static __always_inline struct ruling rule(__u64 key, struct xdpen_verdict verdict)
 {
 	struct ruling ruling = { .action = verdict.action, .vlan_id = verdict.vlan_id };
-	union xdpen_verdict *word;
+	struct xdpen_verdict *word;
 	struct xdpen_policy *mode;
 
 	if (verdict.action == XDPEN_PASS)
@@ -54,9 +54,9 @@ static __always_inline _Bool trip(struct place *place, __u32 kind)
 {
 	struct xdpen_device *device = place->device;
 	struct xdpen_policy *site = array_element(&policy, 0);
-	union xdpen_verdict old, new = {};
+	struct xdpen_verdict old, new = {};
 
-	old.word = device->verdict.word;
+	XDPEN_WORD(old) = XDPEN_WORD(device->verdict);
 	if (!site || !is_plain(old))
 		return 0;
 	new.action = site->action;
@@ -64,7 +64,7 @@ static __always_inline _Bool trip(struct place *place, __u32 kind)
 	new.evidence = kind;
 	new.vlan_id = site->action == XDPEN_VLAN ? site->vlan_id : 0;
 	new.generation = old.generation + 1;
-	if (__sync_val_compare_and_swap(&device->verdict.word, old.word, new.word) != old.word)
+	if (__sync_val_compare_and_swap(&XDPEN_WORD(device->verdict), XDPEN_WORD(old), XDPEN_WORD(new)) != XDPEN_WORD(old))
 		return 0;
 	freeze_evidence(place->slot);
 	return 1;

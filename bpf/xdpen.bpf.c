@@ -56,7 +56,7 @@ static __always_inline struct fate fate(__u32 reason, __u32 action)
 
 static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct packet packet, __u64 key, struct frame *frame)
 {
-	union xdpen_verdict *word = bpf_map_lookup_elem(&override, &key);
+	struct xdpen_verdict *word = bpf_map_lookup_elem(&override, &key);
 
 	if (word && word->action != XDPEN_PASS)
 		return fate(XDPEN_IN_STRANGER_BLOCKED, XDP_DROP);
@@ -131,11 +131,11 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
 					       struct frame *frame)
 {
-	union xdpen_verdict verdict;
+	struct xdpen_verdict verdict;
 	struct ruling ruling = {};
 	enum parsed parsed;
 
-	verdict.word = place->device->verdict.word;
+	XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
 	if (!is_plain(verdict))
 		ruling = rule(key, verdict);
 	count_frame(place, frame->length);
@@ -153,7 +153,7 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 		return fate(XDPEN_IN_EXEMPT, XDP_PASS);
 	if (weigh(ctx, packet, place, key, frame)) {
 		/* Judged by this very frame, which is the first to obey. */
-		verdict.word = place->device->verdict.word;
+		XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
 		ruling = rule(key, verdict);
 		if (ruling.action == XDPEN_DROP)
 			return fate(XDPEN_IN_QUARANTINE_DROP, XDP_DROP);

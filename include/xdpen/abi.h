@@ -72,20 +72,20 @@ enum xdpen_verdict_flag {
 };
 
 /*
- * The verdict word: eight bytes, replaced as a whole by compare-and-swap on
- * `word`. `generation` grows by one with every change.
+ * The verdict: eight aligned bytes, read and replaced as one word, by compare-
+ * and-swap. `generation` grows by one with every change.
  */
-union xdpen_verdict {
-	struct {
-		__u8 action; /* enum xdpen_action */
-		__u8 actor; /* enum xdpen_actor */
-		__u8 flags; /* enum xdpen_verdict_flag */
-		__u8 evidence; /* enum xdpen_kind that decided, 0 = none */
-		__u16 vlan_id; /* 1..4094 for XDPEN_VLAN, else 0 */
-		__u16 generation;
-	};
-	__u64 word;
-};
+struct xdpen_verdict {
+	__u8 action; /* enum xdpen_action */
+	__u8 actor; /* enum xdpen_actor */
+	__u8 flags; /* enum xdpen_verdict_flag */
+	__u8 evidence; /* enum xdpen_kind that decided, 0 = none */
+	__u16 vlan_id; /* 1..4094 for XDPEN_VLAN, else 0 */
+	__u16 generation;
+} __attribute__((aligned(8)));
+
+typedef __u64 __attribute__((may_alias)) xdpen_word;
+#define XDPEN_WORD(verdict) (*(xdpen_word *)&(verdict))
 
 /*
  * Kinds of evidence. Each is a row: a window, a limit and a place to count in,
@@ -182,7 +182,7 @@ enum xdpen_device_flag {
  */
 struct xdpen_device {
 	struct xdpen_key key;
-	union xdpen_verdict verdict;
+	struct xdpen_verdict verdict;
 	struct xdpen_counters counters;
 	__u32 epoch; /* ticks >> fast_shift of the last frame weighed */
 	__u16 fast; /* addresses' bits set in this epoch */
@@ -431,7 +431,7 @@ struct xdpen_replay {
 
 #define XDPEN_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type)
 XDPEN_ASSERT_SIZE(struct xdpen_key, 8);
-XDPEN_ASSERT_SIZE(union xdpen_verdict, 8);
+XDPEN_ASSERT_SIZE(struct xdpen_verdict, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_counters, 24);
 XDPEN_ASSERT_SIZE(struct xdpen_device, 256);
 XDPEN_ASSERT_SIZE(struct xdpen_spread, 64);

@@ -311,7 +311,7 @@ static inline struct xdpen_device *device(struct rig *rig)
 
 static inline void set_verdict(struct rig *rig, __u32 slot, __u8 action, __u8 actor, __u8 flags)
 {
-	rig->devices[slot].verdict = (union xdpen_verdict){
+	rig->devices[slot].verdict = (struct xdpen_verdict){
 		.action = action,
 		.actor = actor,
 		.flags = flags,
@@ -321,7 +321,7 @@ static inline void set_verdict(struct rig *rig, __u32 slot, __u8 action, __u8 ac
 
 static inline void set_override(struct rig *rig, struct mac mac, __u8 action)
 {
-	union xdpen_verdict word = { .action = action, .vlan_id = action == XDPEN_VLAN ? QUARANTINE : 0 };
+	struct xdpen_verdict word = { .action = action, .vlan_id = action == XDPEN_VLAN ? QUARANTINE : 0 };
 	struct xdpen_key key = key_of(mac);
 
 	assert_int_equal(bpf_map_update_elem(bpf_map__fd(rig->object->maps.override), &key, &word, BPF_ANY), 0);

@@ -375,7 +375,7 @@ static void told_at_the_limit(void **state)
 		assert_int_equal(rig->event[0].event.type, XDPEN_EVENT_CROSSED);
 		assert_int_equal(rig->event[0].event.kind, XDPEN_FAN_OUT);
 		assert_int_equal(rig->event[0].event.value, 10);
-		assert_int_equal(device(rig)->verdict.word, 0);
+		assert_int_equal(XDPEN_WORD(device(rig)->verdict), 0);
 		assert_true(device(rig)->kinds & 1 << XDPEN_FAN_OUT);
 		rig_free(rig);
 	}

@@ -48,7 +48,7 @@ static void service_limit(struct rig *rig, struct shape shape)
 		assert_int_equal(rig->event[0].event.header.destination_port, SERVICE_PORT);
 		assert_int_equal(rig->event[0].event.header.frame, rig->clock->frame);
 	}
-	assert_int_equal(device(rig)->verdict.word, 0);
+	assert_int_equal(XDPEN_WORD(device(rig)->verdict), 0);
 }
 
 static void service_hard(struct rig *rig, struct shape shape)
@@ -128,7 +128,7 @@ static void not_a_service_scan(void **state)
 	}
 	assert_null(spread_of(rig, rig->slot, XDPEN_SCAN_SERVICE));
 	assert_int_equal(take_events(rig), 0);
-	assert_int_equal(device(rig)->verdict.word, 0);
+	assert_int_equal(XDPEN_WORD(device(rig)->verdict), 0);
 }
 
 /* The same host again and again is one. */
@@ -527,7 +527,7 @@ static void not_mirai(void **state)
 		run_in(rig, &wire);
 	}
 	assert_null(spread_of(rig, rig->slot, XDPEN_MIRAI));
-	assert_int_equal(device(rig)->verdict.word, 0);
+	assert_int_equal(XDPEN_WORD(device(rig)->verdict), 0);
 }
 
 /* --- places --- */

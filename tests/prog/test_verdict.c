@@ -392,7 +392,7 @@ static void the_reflex_respects(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct outcome outcome;
-		union xdpen_verdict before;
+		struct xdpen_verdict before;
 		struct rig *rig;
 
 		assert_int_equal(rig_setup((void **)&rig), 0);
@@ -404,7 +404,7 @@ static void the_reflex_respects(void **state)
 			assert_int_equal(outcome.reason, rows[i].reason);
 			assert_int_equal(outcome.action, XDP_PASS);
 		}
-		assert_int_equal(device(rig)->verdict.word, before.word);
+		assert_int_equal(XDPEN_WORD(device(rig)->verdict), XDPEN_WORD(before));
 		assert_int_equal(take_events(rig), 0);
 		rig_free(rig);
 	}
@@ -440,7 +440,7 @@ static void a_released_device_may_trip_again(void **state)
 	struct outcome outcome;
 
 	set_limit(rig, XDPEN_MIRAI, 0, 2);
-	device(rig)->verdict = (union xdpen_verdict){ .actor = XDPEN_DAEMON, .generation = 41 };
+	device(rig)->verdict = (struct xdpen_verdict){ .actor = XDPEN_DAEMON, .generation = 41 };
 	send_mirai(rig, 1, &outcome);
 	assert_int_equal(outcome.reason, XDPEN_IN_PASS);
 	send_mirai(rig, 2, &outcome);

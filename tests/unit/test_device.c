@@ -21,7 +21,7 @@ static const struct weighing guilty = {
 	.observations = { { .kind = XDPEN_SCAN_SERVICE, .value = 13, .limit = 8, .window = 66, .points = 100 } },
 };
 
-static const union xdpen_verdict pass;
+static const struct xdpen_verdict pass;
 
 static struct when second(unsigned seconds)
 {
@@ -81,7 +81,7 @@ static void test_suspicion_has_hysteresis(void **unused)
 
 static void test_the_reflex_is_followed_once(void **unused)
 {
-	const union xdpen_verdict tripped = { .action = XDPEN_VLAN, .actor = XDPEN_REFLEX, .evidence = XDPEN_MIRAI,
+	const struct xdpen_verdict tripped = { .action = XDPEN_VLAN, .actor = XDPEN_REFLEX, .evidence = XDPEN_MIRAI,
 					      .vlan_id = 66 };
 	struct xdpen_state state = normal();
 	struct action action = device_step(&state, tripped, &guilty, &site, second(1));
@@ -97,7 +97,7 @@ static void test_the_reflex_is_followed_once(void **unused)
 
 static void test_quarantine_ends_only_when_the_behaviour_has_stopped(void **unused)
 {
-	const union xdpen_verdict vlan = { .action = XDPEN_VLAN, .actor = XDPEN_DAEMON };
+	const struct xdpen_verdict vlan = { .action = XDPEN_VLAN, .actor = XDPEN_DAEMON };
 	struct xdpen_state state = normal();
 	struct action action;
 
@@ -114,7 +114,7 @@ static void test_quarantine_ends_only_when_the_behaviour_has_stopped(void **unus
 static void test_terms_grow_with_each_relapse_and_are_forgiven_after_probation(void **unused)
 {
 	static const unsigned terms[] = { 600, 3600, 86400, 604800, 604800 };
-	const union xdpen_verdict vlan = { .action = XDPEN_VLAN, .actor = XDPEN_DAEMON };
+	const struct xdpen_verdict vlan = { .action = XDPEN_VLAN, .actor = XDPEN_DAEMON };
 	struct xdpen_state state = normal();
 	__u64 now = second(0).ns;
 
@@ -185,7 +185,7 @@ static void test_release_clears_and_puts_on_probation(void **unused)
 	device_step(&state, pass, &guilty, &site, second(0));
 	action = device_command(&state, &request, &site, second(5));
 	assert_true(action.changed && action.set_verdict && action.clear_sketches);
-	assert_int_equal(action.verdict.word, 0);
+	assert_int_equal(XDPEN_WORD(action.verdict), 0);
 	assert_int_equal(state.state, XDPEN_PROBATION);
 	assert_int_equal(state.actor, XDPEN_OPERATOR);
 }
@@ -203,7 +203,7 @@ static void test_an_exempt_device_is_not_judged_until_its_end(void **unused)
 	assert_int_equal(state.state, XDPEN_STATE_EXEMPT);
 	action = device_step(&state, action.verdict, &calm, &site, second(100));
 	assert_true(action.changed && action.set_verdict);
-	assert_int_equal(action.verdict.word, 0);
+	assert_int_equal(XDPEN_WORD(action.verdict), 0);
 	assert_int_equal(state.state, XDPEN_NORMAL);
 }
 
@@ -225,7 +225,7 @@ static void test_allowed_mining_expires(void **unused)
 static void test_no_way_out_of_quarantine_but_term_and_operator(void **unused)
 {
 	static const struct weighing *const readings[] = { &calm, &suspicious, &guilty };
-	union xdpen_verdict verdict = pass;
+	struct xdpen_verdict verdict = pass;
 	struct xdpen_state state = normal();
 	__u64 now = second(0).ns;
 

@@ -184,7 +184,7 @@ void site_forget(struct site *site)
 
 void site_set_action(struct site *site, enum xdpen_action action)
 {
-	union xdpen_verdict verdict = { .action = action, .actor = action ? XDPEN_OPERATOR : XDPEN_NOBODY };
+	struct xdpen_verdict verdict = { .action = action, .actor = action ? XDPEN_OPERATOR : XDPEN_NOBODY };
 
 	for (__u32 source = 0; source < site->devices; source++)
 		site->records[site->slot_of[source]].verdict = verdict;

@@ -228,7 +228,7 @@ static void treatment(unsigned action, unsigned vlan_id, char text[static SENTEN
 static void say_traffic(struct story *story)
 {
 	const struct view *view = story->view;
-	union xdpen_verdict verdict = view->device.verdict;
+	struct xdpen_verdict verdict = view->device.verdict;
 	char text[SENTENCE];
 
 	treatment(view->lifted ? verdict.action : view->action, view->lifted ? verdict.vlan_id : view->vlan_id, text);

@@ -24,7 +24,7 @@ static void put_identity(json_t *facts, const struct view *view)
 /* What becomes of its frames now, and what would if nothing lifted the verdict. */
 static void put_verdict(json_t *facts, const struct view *view)
 {
-	union xdpen_verdict verdict = view->device.verdict;
+	struct xdpen_verdict verdict = view->device.verdict;
 
 	facts_text(facts, "action", action_name(view->lifted ? verdict.action : view->action));
 	facts_number(facts, "vlan", view->lifted ? verdict.vlan_id : view->vlan_id);

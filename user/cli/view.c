@@ -63,7 +63,7 @@ const char *lifted_name(enum lifted lifted)
 /* The same order of authority as in bpf/verdict.h. */
 static void rule(const struct scene *scene, struct view *view)
 {
-	union xdpen_verdict verdict = view->device.verdict, word;
+	struct xdpen_verdict verdict = view->device.verdict, word;
 
 	view->action = verdict.action;
 	view->vlan_id = verdict.vlan_id;

@@ -58,9 +58,9 @@ static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 te
 	state->flags |= XDPEN_WAS_QUARANTINED;
 }
 
-static union xdpen_verdict quarantine_verdict(const struct xdpen_policy *site, unsigned actor, unsigned kind)
+static struct xdpen_verdict quarantine_verdict(const struct xdpen_policy *site, unsigned actor, unsigned kind)
 {
-	union xdpen_verdict verdict = { .word = 0 };
+	struct xdpen_verdict verdict = { .action = XDPEN_PASS };
 
 	verdict.action = site->action;
 	verdict.actor = actor;
@@ -79,7 +79,7 @@ void device_admit(struct xdpen_state *state, struct when now)
 }
 
 /* 1. The reflex has set the verdict; user space follows and says until when. */
-static bool follow_reflex(struct xdpen_state *state, union xdpen_verdict verdict, const struct weighing *weighing,
+static bool follow_reflex(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  struct when now, struct action *action)
 {
 	if (verdict.action == XDPEN_PASS || state->state == XDPEN_QUARANTINED)
@@ -149,7 +149,7 @@ static void judge(struct xdpen_state *state, const struct weighing *weighing, co
 	}
 }
 
-struct action device_step(struct xdpen_state *state, union xdpen_verdict verdict, const struct weighing *weighing,
+struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now)
 {
 	struct action action = { .changed = false };

@@ -20,7 +20,7 @@ struct action {
 	bool changed; /* the state is another one now: to be told */
 	bool set_verdict; /* write `verdict` (generation is the writer's) */
 	bool clear_sketches; /* counters begin afresh */
-	union xdpen_verdict verdict;
+	struct xdpen_verdict verdict;
 };
 
 /* A device comes into the table. */
@@ -30,7 +30,7 @@ void device_admit(struct xdpen_state *state, struct when now);
  * A step with fresh readings. `verdict`: the word as it stands (the reflex may
  * have set it). `site`: action and VLAN of the quarantine.
  */
-struct action device_step(struct xdpen_state *state, union xdpen_verdict verdict, const struct weighing *weighing,
+struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now);
 
 /* An operator's word: quarantine, release or allow. */

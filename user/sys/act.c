@@ -6,16 +6,16 @@
 #include "membership.h"
 #include "recorder.h"
 
-static int write_verdict(struct xdpen_device *device, union xdpen_verdict verdict, bool overrule)
+static int write_verdict(struct xdpen_device *device, struct xdpen_verdict verdict, bool overrule)
 {
-	union xdpen_verdict old, new = verdict;
+	struct xdpen_verdict old, new = verdict;
 
-	old.word = __atomic_load_n(&device->verdict.word, __ATOMIC_ACQUIRE);
+	XDPEN_WORD(old) = __atomic_load_n(&XDPEN_WORD(device->verdict), __ATOMIC_ACQUIRE);
 	do {
 		if (old.flags & XDPEN_HELD && !overrule)
 			return -EPERM;
 		new.generation = old.generation + 1;
-	} while (!__atomic_compare_exchange_n(&device->verdict.word, &old.word, new.word, false, __ATOMIC_ACQ_REL,
+	} while (!__atomic_compare_exchange_n(&XDPEN_WORD(device->verdict), &XDPEN_WORD(old), XDPEN_WORD(new), false, __ATOMIC_ACQ_REL,
 					      __ATOMIC_ACQUIRE));
 	return 0;
 }

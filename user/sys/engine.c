@@ -87,7 +87,7 @@ static void step(struct engine *engine, __u32 slot, struct when now, __u64 ticks
 {
 	struct maps *maps = engine->maps;
 	struct xdpen_state state = maps->states[slot];
-	union xdpen_verdict verdict = { .word = __atomic_load_n(&maps->devices[slot].verdict.word, __ATOMIC_ACQUIRE) };
+	struct xdpen_verdict verdict = maps_verdict(maps, slot);
 	struct weighing weighing;
 	struct action action;
 	unsigned from = state.state;

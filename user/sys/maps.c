@@ -198,6 +198,14 @@ __u32 maps_find_address(const struct maps *maps, const __u8 address[static 16])
 	return XDPEN_NO_SLOT;
 }
 
+struct xdpen_verdict maps_verdict(const struct maps *maps, __u32 slot)
+{
+	struct xdpen_verdict verdict;
+
+	XDPEN_WORD(verdict) = __atomic_load_n(&XDPEN_WORD(maps->devices[slot].verdict), __ATOMIC_ACQUIRE);
+	return verdict;
+}
+
 static void add_counters(struct xdpen_counters *total, const struct xdpen_counters *part)
 {
 	total->frames += part->frames;
@@ -237,7 +245,7 @@ void maps_reason(const struct maps *maps, __u32 reason, struct xdpen_count *tota
 	free(parts);
 }
 
-int maps_override(const struct maps *maps, const struct xdpen_key *key, union xdpen_verdict *verdict)
+int maps_override(const struct maps *maps, const struct xdpen_key *key, struct xdpen_verdict *verdict)
 {
 	return bpf_map_lookup_elem(maps->override, key, verdict) ? -errno : 0;
 }

@@ -34,11 +34,14 @@ __u32 maps_find(const struct maps *maps, const struct xdpen_key *key);
 /* Slot of the device that uses an address now (main IPv4 address or a quarantine binding), or XDPEN_NO_SLOT. */
 __u32 maps_find_address(const struct maps *maps, const __u8 address[static 16]);
 
+/* The device's verdict, read as one word. */
+struct xdpen_verdict maps_verdict(const struct maps *maps, __u32 slot);
+
 /* Totals of a device, wherever the counters live. */
 void maps_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *total);
 /* Sum over CPUs. */
 void maps_reason(const struct maps *maps, __u32 reason, struct xdpen_count *total);
-int maps_override(const struct maps *maps, const struct xdpen_key *key, union xdpen_verdict *verdict);
+int maps_override(const struct maps *maps, const struct xdpen_key *key, struct xdpen_verdict *verdict);
 bool maps_panic(const struct maps *maps);
 
 /* The tick counter now, by CLOCK_MONOTONIC and what meta recorded at load (live only). */
