@@ -448,7 +448,7 @@ static inline struct outcome run_out(struct rig *rig, const struct wire *wire)
 {
 	struct outcome outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_out), wire, NULL, 0);
 
-	assert_in_range(outcome.reason, XDPEN_OUT_PASS, XDPEN_OUT_UNPARSED);
+	assert_in_range(outcome.reason, XDPEN_OUT_PASS, XDPEN_OUT_PEER);
 	return outcome;
 }
 
@@ -458,7 +458,7 @@ static inline struct outcome run_out_replay(struct rig *rig, const struct wire *
 
 	rig->clock->length = wire->length;
 	outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_out_replay), wire, NULL, 0);
-	assert_in_range(outcome.reason, XDPEN_OUT_PASS, XDPEN_OUT_UNPARSED);
+	assert_in_range(outcome.reason, XDPEN_OUT_PASS, XDPEN_OUT_PEER);
 	return outcome;
 }
 

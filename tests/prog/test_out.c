@@ -15,13 +15,15 @@ static const struct mac UNKNOWN = { { 0x02, 0xde, 0xad, 0x00, 0x00, 0x77 } };
 static const struct mac DROPPED = { { 0x02, 0xde, 0xad, 0x00, 0x00, 0x78 } };
 static const struct mac SOLICITED = { { 0x33, 0x33, 0xff, 0x00, 0x00, 0x50 } };
 
+static __u32 other_slot;
+
 static int out_setup(void **state)
 {
 	struct rig *rig;
 
 	rig_setup(state);
 	rig = *state;
-	rig_place(rig, OTHER);
+	other_slot = rig_place(rig, OTHER);
 	set_verdict(rig, rig->slot, XDPEN_VLAN, XDPEN_DAEMON, 0);
 	set_verdict(rig, rig_place(rig, DROPPED), XDPEN_DROP, XDPEN_DAEMON, 0);
 	return 0;
@@ -348,13 +350,9 @@ static void first_come_first_kept(void **state)
 	static const struct want TO_OTHER = { .reason = XDPEN_OUT_READDRESSED, .untag = true, .to = &OTHER };
 	struct rig *rig = *state;
 	struct wire wire;
-	__u32 places[4];
 
 	bind_arp(rig, DEVICE, DEVICE_IP);
-	places_of(rig, OTHER, places);
-	for (int i = 0; i < 4; i++)
-		if (!memcmp(rig->devices[places[i]].key.mac, OTHER.bytes, 6))
-			set_verdict(rig, places[i], XDPEN_VLAN, XDPEN_DAEMON, 0);
+	set_verdict(rig, other_slot, XDPEN_VLAN, XDPEN_DAEMON, 0);
 	bind_arp(rig, OTHER, DEVICE_IP);
 	bind_arp(rig, OTHER, DEVICE_IP + 7);
 	arp_for(&wire, DEVICE_IP);
@@ -393,6 +391,33 @@ static void no_address_is_not_bound(void **state)
 	check_quarantine(rig, "solicitation for ::", &wire, &NOBODY);
 }
 
+/*
+ * Where a bridge joins the ports, what one quarantined device sends comes by on
+ * its way to the next: rightly tagged, and still not from the quarantine side.
+ */
+static void nothing_between_quarantined_devices(void **state)
+{
+	static const struct want UNTAGGED = { .reason = XDPEN_OUT_UNTAGGED, .untag = true };
+	static const struct want PEER = { .reason = XDPEN_OUT_PEER, .drop = true };
+	struct rig *rig = *state;
+	struct wire unicast, arp;
+
+	bind_arp(rig, DEVICE, DEVICE_IP);
+	plain_frame(&unicast, DEVICE);
+	arp_for(&arp, DEVICE_IP);
+	memcpy(unicast.bytes + 6, OTHER.bytes, 6);
+	memcpy(arp.bytes + 6, OTHER.bytes, 6);
+	set_verdict(rig, other_slot, XDPEN_VLAN, XDPEN_DAEMON, 0);
+	check_out(rig, "unicast", &unicast, ETH_P_8021Q, QUARANTINE, &PEER);
+	check_quarantine(rig, "ARP", &arp, &PEER);
+	set_verdict(rig, other_slot, XDPEN_DROP, XDPEN_DAEMON, 0);
+	check_out(rig, "unicast of a dropped one", &unicast, ETH_P_8021Q, QUARANTINE, &PEER);
+	/* Not enforced, or no longer in it: an address like any other. */
+	set_override(rig, OTHER, XDPEN_PASS);
+	check_out(rig, "unicast, lifted", &unicast, ETH_P_8021Q, QUARANTINE, &UNTAGGED);
+	check_quarantine(rig, "ARP, lifted", &arp, &READDRESSED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +432,7 @@ int main(void)
 		out_test(first_come_first_kept),
 		out_test(only_quarantined_devices_are_bound),
 		out_test(no_address_is_not_bound),
+		out_test(nothing_between_quarantined_devices),
 	};
 
 	return cmocka_run_group_tests_name("out", tests, NULL, NULL);

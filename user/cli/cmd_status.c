@@ -148,11 +148,17 @@ static void look(struct cli *cli, struct overview *overview)
 		maps_reason(&overview->scene.maps, reason, &overview->reasons[reason]);
 }
 
+static int code_of(const struct overview *overview, const json_t *warnings)
+{
+	if (overview->scene.daemon == DAEMON_DOWN)
+		return OUTCOME_NOT_LOADED;
+	return json_array_size(warnings) ? OUTCOME_DEGRADED : OUTCOME_DONE;
+}
+
 int cmd_status(struct cli *cli, int argc, char **argv)
 {
 	struct overview overview = { .devices = 0 };
 	json_t *warnings, *facts;
-	bool degraded;
 	int code;
 
 	(void)argc;
@@ -162,8 +168,8 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 		return code;
 	look(cli, &overview);
 	warnings = warnings_of(&overview);
-	degraded = json_array_size(warnings) > 0;
+	code = code_of(&overview, warnings);
 	facts = gather(&overview, warnings);
 	scene_close(&overview.scene);
-	return render(cli, facts, render_status, degraded ? OUTCOME_DEGRADED : OUTCOME_DONE);
+	return render(cli, facts, render_status, code);
 }

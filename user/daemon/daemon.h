@@ -50,6 +50,8 @@ struct daemon {
 int interfaces_attach(struct daemon *daemon);
 void interfaces_seen(void *daemon, const struct link *link);
 void interfaces_check(struct daemon *daemon);
+/* One of the gateway's own MAC addresses. */
+bool interfaces_own(void *daemon, const struct xdpen_key *key);
 bool interfaces_single_queue(const struct options *options);
 
 /* report.c: one line for each change, to the log and to those who watch. */

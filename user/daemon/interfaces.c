@@ -61,6 +61,16 @@ static void learn_own(struct daemon *daemon)
 	netlink_links(add_own, &daemon->own);
 }
 
+bool interfaces_own(void *context, const struct xdpen_key *key)
+{
+	const struct daemon *daemon = context;
+
+	for (int i = 0; i < daemon->own.count; i++)
+		if (mac_equal(&daemon->own.keys[i], key))
+			return true;
+	return false;
+}
+
 /* At start every interface must be there and be ours: half a house watched is a mistake, not a degraded state. */
 int interfaces_attach(struct daemon *daemon)
 {

@@ -62,6 +62,10 @@ static int answer(void *context, const struct request *request, char *text, size
 	unsigned from = 0;
 	int code;
 
+	if (request->verb == VERB_QUARANTINE && interfaces_own(daemon, &request->key)) {
+		snprintf(text, size, "this MAC address is the gateway's own: it would cut everybody off");
+		return OUTCOME_REFUSED;
+	}
 	if (request->key.present)
 		slot = maps_find(&daemon->maps, &request->key);
 	if (slot != XDPEN_NO_SLOT) {

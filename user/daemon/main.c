@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../sys/iterator.h"
@@ -9,14 +10,15 @@
 #include "../sys/site.h"
 #include "daemon.h"
 
-static bool is_own(void *context, const struct xdpen_key *key)
+static bool has_lease(void *context, const struct xdpen_key *key)
 {
 	const struct daemon *daemon = context;
+	struct lease *leases = NULL;
+	int count = leases_read(daemon->options->leases, &leases);
+	bool found = count > 0 && leases_by_key(leases, count, key);
 
-	for (int i = 0; i < daemon->own.count; i++)
-		if (!memcmp(&daemon->own.keys[i], key, sizeof(*key)))
-			return true;
-	return false;
+	free(leases);
+	return found;
 }
 
 static int take_lock(struct daemon *daemon)
@@ -69,7 +71,13 @@ static int bring_up(struct daemon *daemon)
 		.devices = daemon->options->devices,
 		.counters_per_cpu = !interfaces_single_queue(daemon->options),
 	};
-	const struct engine_hooks hooks = { .changed = report_change, .table_full = report_full, .context = daemon };
+	const struct engine_hooks hooks = {
+		.changed = report_change,
+		.table_full = report_full,
+		.exempt = interfaces_own,
+		.has_lease = has_lease,
+		.context = daemon,
+	};
 	int error = datapath_load(&load, &daemon->path);
 
 	if (error) {
@@ -78,7 +86,7 @@ static int bring_up(struct daemon *daemon)
 	}
 	error = maps_of(daemon->path, &daemon->maps);
 	if (!error)
-		error = engine_new(&daemon->maps, &hooks, is_own, &daemon->engine);
+		error = engine_new(&daemon->maps, &hooks, &daemon->engine);
 	if (error) {
 		log_line(LOG_LEVEL_ERROR, "cannot open the maps: %s", strerror(-error));
 		return error;

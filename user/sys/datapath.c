@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "../core/when.h"
+#include "clock.h"
 #include "error.h"
 #include "probe.h"
 #include "xdpen.skel.h"
@@ -86,6 +87,16 @@ static __u32 round_up(__u32 devices)
 	return power;
 }
 
+static int start_clock(struct xdpen_meta *meta)
+{
+	int error = probe_hz(&meta->hz);
+
+	if (!error)
+		error = probe_ticks(&meta->ticks_base);
+	meta->monotonic_base = clock_monotonic();
+	return error ? datapath_fail(error, "cannot read the tick counter: %s", strerror(-error)) : 0;
+}
+
 /* What the maps are to mean: from the pins where there are any, else from the options. */
 static int settle_meta(const struct datapath_options *options, struct xdpen_meta *meta, bool *pinned)
 {
@@ -120,11 +131,9 @@ static int settle_meta(const struct datapath_options *options, struct xdpen_meta
 	if (!meta->salt && getrandom(&meta->salt, sizeof(meta->salt), 0) != sizeof(meta->salt))
 		return datapath_fail(-errno, "no random salt: %s", strerror(errno));
 	meta->hz = options->hz ? options->hz : REPLAY_HZ;
-	if (!options->replay && !options->hz) {
-		error = probe_hz(&meta->hz, &meta->ticks_base, &meta->monotonic_base);
-		if (error)
-			return datapath_fail(error, "cannot measure the tick rate: %s", strerror(-error));
-	}
+	error = options->replay || options->hz ? 0 : start_clock(meta);
+	if (error)
+		return error;
 	meta->fast_shift = fast_shift_for(meta->hz);
 	return 0;
 }

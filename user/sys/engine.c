@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/if_ether.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,15 +17,17 @@
 /* Full evidence of a term or a decay is looked for this often, in seconds. */
 #define DUE_NEXT_SWEEP 1
 
+/* One part in so many of the places is for devices with a lease. */
+#define RESERVED_PART 10
+
 struct engine {
 	struct maps *maps;
 	struct engine_hooks hooks;
-	engine_exempt *exempt;
 	__u32 *due; /* by slot: second of `when` at which a step is due, 0 = only when the record says so */
 	__u64 events, malformed, not_admitted;
 };
 
-int engine_new(struct maps *maps, const struct engine_hooks *hooks, engine_exempt *exempt, struct engine **engine)
+int engine_new(struct maps *maps, const struct engine_hooks *hooks, struct engine **engine)
 {
 	struct engine *made = calloc(1, sizeof(*made));
 
@@ -35,7 +39,6 @@ int engine_new(struct maps *maps, const struct engine_hooks *hooks, engine_exemp
 	}
 	made->maps = maps;
 	made->hooks = *hooks;
-	made->exempt = exempt;
 	/* Whatever was kept in the maps is looked at once. */
 	for (__u32 slot = 0; slot < maps->meta.slots; slot++)
 		made->due[slot] = DUE_NEXT_SWEEP;
@@ -130,11 +133,27 @@ static __u32 find_leaver(const struct maps *maps)
 	return leaver;
 }
 
+/* May this stranger have one of the places that are left? */
+static bool has_room(const struct engine *engine, const struct xdpen_key *key)
+{
+	const struct maps *maps = engine->maps;
+	__u32 reserved = maps->meta.devices / RESERVED_PART;
+
+	if (!engine->hooks.has_lease || membership_count(maps) + reserved < maps->meta.devices)
+		return true;
+	return engine->hooks.has_lease(engine->hooks.context, key);
+}
+
 static int admit(struct engine *engine, const struct xdpen_key *key, struct when now, __u32 *slot)
 {
-	int error = membership_admit(engine->maps, key, now, slot);
+	int error = -ENOSPC;
 	__u32 leaver;
 
+	*slot = maps_find(engine->maps, key);
+	if (*slot != XDPEN_NO_SLOT)
+		return -EEXIST;
+	if (has_room(engine, key))
+		error = membership_admit(engine->maps, key, now, slot);
 	if (error != -ENOSPC)
 		return error;
 	leaver = find_leaver(engine->maps);
@@ -142,6 +161,16 @@ static int admit(struct engine *engine, const struct xdpen_key *key, struct when
 		return error;
 	membership_remove(engine->maps, leaver);
 	return membership_admit(engine->maps, key, now, slot);
+}
+
+/* The announcing frame is the first to say which address the device uses. */
+static void note_address(struct xdpen_device *device, const struct xdpen_header *header)
+{
+	__be32 ipv4;
+
+	memcpy(&ipv4, header->source + 12, sizeof(ipv4));
+	if (header->ethertype == ETH_P_IP && ipv4 && ntohl(ipv4) >> 28 < 14 && !device->ipv4)
+		device->ipv4 = ipv4;
 }
 
 static void meet_stranger(struct engine *engine, const struct xdpen_event *event, struct when now)
@@ -163,8 +192,9 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
 	state->frames = 1;
 	state->bytes = event->header.length;
 	engine->maps->devices[slot].ifindex = event->ifindex;
+	note_address(&engine->maps->devices[slot], &event->header);
 	engine->due[slot] = now.ns / SECOND + DUE_NEXT_SWEEP;
-	if (engine->exempt && engine->exempt(engine->hooks.context, &event->key))
+	if (engine->hooks.exempt && engine->hooks.exempt(engine->hooks.context, &event->key))
 		exempt_own(engine, slot, now);
 	tell(engine, slot, XDPEN_STATE_NONE, &nothing, event->header.frame);
 }

@@ -24,13 +24,14 @@ struct change {
 struct engine_hooks {
 	void (*changed)(void *context, const struct change *change);
 	void (*table_full)(void *context, const struct xdpen_key *key); /* a stranger could not be admitted */
+	/* Does this key belong to the gateway itself, or to what must never be judged? NULL: nobody. */
+	bool (*exempt)(void *context, const struct xdpen_key *key);
+	/* Has this key a lease? The last tenth of the places is kept for those that have. NULL: all places are for all. */
+	bool (*has_lease)(void *context, const struct xdpen_key *key);
 	void *context;
 };
 
-/* Does this key belong to the gateway itself or to what must never be judged? NULL: nobody. */
-typedef bool engine_exempt(void *context, const struct xdpen_key *key);
-
-int engine_new(struct maps *maps, const struct engine_hooks *hooks, engine_exempt *exempt, struct engine **engine);
+int engine_new(struct maps *maps, const struct engine_hooks *hooks, struct engine **engine);
 void engine_free(struct engine *engine);
 
 /* One record of the ring. Returns 0; a record too short or of an unknown type is counted and left. */

@@ -5,10 +5,10 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/bpf.h>
-#include <math.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "../core/when.h"
 
 static int load(const struct bpf_insn *instructions, size_t count)
 {
@@ -82,74 +82,13 @@ int probe_ticks(__u64 *ticks)
 	return error;
 }
 
-/* A tick that was seen to come within this time is dated well enough; a longer gap means we were not running. */
-#define TICK_GAP (SECOND / 1000)
-/* One measurement, and how many are tried until one fits a rate. */
-#define MEASURED_US 200000
-#define MEASUREMENTS 10
-
-/* Waits until a tick comes between two readings that are close together. */
-static int next_tick(int program, __u32 *ticks, __u64 *monotonic)
+/* The coarse clock advances with the tick, and says by how much. */
+int probe_hz(__u32 *hz)
 {
-	__u64 deadline = clock_monotonic() + 5 * SECOND, before, after = clock_monotonic();
-	__u32 last;
-	int error = run(program, &last);
+	struct timespec tick;
 
-	for (*ticks = last; !error; last = *ticks) {
-		before = after;
-		error = run(program, ticks);
-		after = clock_monotonic();
-		if (*ticks != last && after - before < TICK_GAP) {
-			*monotonic = after;
-			return 0;
-		}
-		if (after > deadline)
-			return -ETIME;
-	}
-	return error;
-}
-
-/* Kernels tick at one of a few rates: the nearest by ratio is the true one. */
-static __u32 nearest_rate(double measured)
-{
-	static const __u32 rates[] = { 100, 250, 300, 1000 };
-	__u32 best = rates[0];
-
-	for (unsigned i = 1; i < sizeof(rates) / sizeof(*rates); i++)
-		if (fabs(log(measured / rates[i])) < fabs(log(measured / best)))
-			best = rates[i];
-	return best;
-}
-
-static int measure(int program, double *rate, __u64 *ended)
-{
-	__u32 first, last;
-	__u64 began;
-	int error = next_tick(program, &first, &began);
-
-	if (!error) {
-		usleep(MEASURED_US);
-		error = next_tick(program, &last, ended);
-	}
-	if (!error)
-		*rate = (double)(__u32)(last - first) * SECOND / (*ended - began);
-	return error;
-}
-
-int probe_hz(__u32 *hz, __u64 *ticks, __u64 *monotonic)
-{
-	int program = load_tick_reader(0), error = program < 0 ? program : -ETIME;
-	double rate;
-
-	for (int i = 0; program >= 0 && error && i < MEASUREMENTS; i++) {
-		error = measure(program, &rate, monotonic);
-		if (error)
-			break;
-		*hz = nearest_rate(rate);
-		/* Nothing between two rates is believed. */
-		error = fabs(rate / *hz - 1) < 0.02 ? 0 : -ETIME;
-	}
-	if (program >= 0)
-		close(program);
-	return error ? error : probe_ticks(ticks);
+	if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) || tick.tv_sec || tick.tv_nsec < 1000)
+		return -EINVAL;
+	*hz = (SECOND + tick.tv_nsec / 2) / tick.tv_nsec;
+	return 0;
 }

@@ -11,7 +11,7 @@ int probe_atomics(void);
 /* The tick counter now. */
 int probe_ticks(__u64 *ticks);
 
-/* Ticks per second, measured over 0.2 s until it fits, and the pair (ticks, CLOCK_MONOTONIC ns) at its end. */
-int probe_hz(__u32 *hz, __u64 *ticks, __u64 *monotonic);
+/* Ticks per second. */
+int probe_hz(__u32 *hz);
 
 #endif

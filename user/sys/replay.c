@@ -313,7 +313,7 @@ static int open_path(struct replay *replay)
 		.replay = true,
 	};
 	const struct site_options site = { .mode = XDPEN_ENFORCE, .vlan_id = 66, .action = XDPEN_VLAN };
-	const struct engine_hooks hooks = { .changed = on_change, .context = replay };
+	const struct engine_hooks hooks = { .changed = on_change, .exempt = is_uplink, .context = replay };
 	int error = datapath_load(&options, &replay->path);
 
 	if (!error)
@@ -326,7 +326,7 @@ static int open_path(struct replay *replay)
 	replay->strongest = calloc(replay->maps.meta.slots, sizeof(*replay->strongest));
 	if (!replay->trips || !replay->strongest)
 		return -ENOMEM;
-	error = engine_new(&replay->maps, &hooks, is_uplink, &replay->engine);
+	error = engine_new(&replay->maps, &hooks, &replay->engine);
 	if (error)
 		return error;
 	replay->ring = ring_buffer__new(replay->maps.events, on_record, replay, NULL);
