@@ -66,13 +66,15 @@ left_behind() {
 	for process in $3; do
 		[ ! -d "/proc/$process" ] || echo "process $process"
 	done
-	bpftool link show 2>/dev/null | grep -c '^[0-9]' | grep -vx "$4" | sed 's/$/ BPF links, before: '"$4"'/'
+	local link
+	for link in $4; do
+		bpftool link show id "$link" >/dev/null 2>&1 && echo "BPF link $link"
+	done
 	return 0
 }
 
 started=$SECONDS
 exec 3>&1 # an interruption may come while the output of a function goes elsewhere
-links_before=$(bpftool link show 2>/dev/null | grep -c '^[0-9]')
 net_begin demo
 trap ended EXIT
 
@@ -178,13 +180,15 @@ good "It never noticed: $beats heartbeats sent, $arrived arrived; $asked web req
 
 title 'Leaving'
 processes="${pids[*]}"
+links=$(in_ns gw find "$pins/links" -type f -exec bpftool -j link show pinned {} \; | grep -o '"id":[0-9]*' | cut -d: -f2)
+[ -n "$links" ] || give_up "no pinned link was found"
 daemon_stop
 shown unload
 prefix_used=$prefix tmp_used=$tmp
 trap 'exit 130' INT
 net_clean
 tmp=''
-leftovers=$(left_behind "$prefix_used" "$tmp_used" "$processes" "$links_before")
+leftovers=$(left_behind "$prefix_used" "$tmp_used" "$processes" "$links")
 [ -z "$leftovers" ] || {
 	bad "left behind: $leftovers"
 	trap - EXIT
