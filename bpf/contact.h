@@ -56,7 +56,7 @@ struct destination {
 	__u64 hash; /* salted, all bits of the address in it */
 	__u64 upper; /* half of an IPv6 address, network order in memory */
 	__be32 ipv4; /* 0 for IPv6 */
-	_Bool group; /* multicast, broadcast or unspecified */
+	_Bool group; /* multicast, reserved or broadcast */
 	_Bool lan;
 	_Bool public;
 };
@@ -125,7 +125,7 @@ static __always_inline void hash_destination(struct destination *destination, st
 	}
 }
 
-/* What only a first contact needs to know of its destination. */
+/* What only first contacts and data to pool ports need to know of their destination. */
 static __always_inline void locate_destination(struct destination *destination, const struct frame *frame)
 {
 	if (is_ipv6(frame)) {
@@ -208,12 +208,13 @@ static __always_inline void weigh_fan_out(struct weight *weight, struct place *p
 	}
 }
 
-/* A subprogram: only first packets come here, and the verifier walks it once. */
+/* SYNs, UDP datagrams and echo requests. A subprogram, so that the verifier walks it once. */
 __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 	struct place place = { .device = array_element(&devices, slot), .slot = slot };
 	struct destination destination = {};
+	_Bool known, fresh = 0;
 	__u64 contact;
 
 	if (!frame || !weight || !place.device)
@@ -222,22 +223,33 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 	if (destination.group || group_destination(packet))
 		return 0;
 	turn_windows(place.device, ticks_now() >> fast_shift);
+	known = has_bit(place.device->fast_bits, destination.hash >> 56);
 	if (is_pure_syn(frame)) {
 		count_syn(&place);
 		weigh_syn(weight, &place, frame, &destination);
 		contact = destination.hash ^ frame->destination_port * TABLE_FIRST;
-		if (!set_bit(place.device->contacts, contact >> 56))
-			return 0;
-		locate_destination(&destination, frame);
-		weigh_new_contact(weight, &place, frame, &destination);
-	} else {
-		if (has_bit(place.device->fast_bits, destination.hash >> 56))
-			return 0;
-		locate_destination(&destination, frame);
+		fresh = set_bit(place.device->contacts, contact >> 56);
 	}
+	if (known && !fresh)
+		return 0;
+	locate_destination(&destination, frame);
+	if (fresh)
+		weigh_new_contact(weight, &place, frame, &destination);
 	if (!destination.lan && count_address(place.device, destination.hash))
 		weigh_fan_out(weight, &place);
 	return 0;
+}
+
+/* Of several pool ports the entry names the one that weighs most: a light one must not hide it. */
+static __always_inline __u32 heavier_port(__u32 slot, __u32 port)
+{
+	const struct xdpen_spread *entry = spread_at(slot, kind_place(XDPEN_POOL_PORT));
+	const struct xdpen_port *facts = port_facts(port), *before;
+
+	if (!entry || entry->owner != slot + 1 || !facts)
+		return port;
+	before = port_facts(entry->pivot);
+	return before && before->pool_weight > facts->pool_weight ? entry->pivot : port;
 }
 
 /* A data segment to a pool port at a public address: the handshake has completed. */
@@ -254,7 +266,8 @@ __noinline int weigh_pool(struct xdp_md *ctx, __u32 slot, struct frame *frame, s
 	if (!destination.public || destination.group)
 		return 0;
 	count_pool(&place);
-	weigh_kind(weight, &place, XDPEN_POOL_PORT, frame->destination_port, destination.hash ^ frame->destination_port);
+	weigh_kind(weight, &place, XDPEN_POOL_PORT, heavier_port(slot, frame->destination_port),
+		   destination.hash ^ frame->destination_port);
 	return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One frame, understood. Each field is filled in one place, below, and its type
- * says its byte order. What is followed: Ethernet, up to two VLAN tags, ARP,
+ * One frame, understood. Each field is filled in one place, below (extension.h
+ * moves some behind IPv6 extension headers), and says its byte order. What is followed: Ethernet, up to two VLAN tags, ARP,
  * IPv4 with options, IPv6 with up to six extension headers, TCP, UDP, ICMP;
  * fragments keep their addresses, only the first has ports.
  */
@@ -13,7 +13,6 @@
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
 #define TCP_RST 0x04
-#define TCP_PSH 0x08
 #define TCP_ACK 0x10
 
 enum parsed {
@@ -45,7 +44,7 @@ struct frame {
 	__u8 l3; /* offset of the IP or ARP header */
 	__u8 tags;
 	__u16 l4; /* offset of the transport header */
-	__u16 payload; /* offset, of TCP; 0 where there is none */
+	__u16 payload; /* offset of TCP's, 0 = not TCP */
 	__u8 protocol; /* after the extension headers */
 	__u8 ttl;
 	__u8 tcp_flags;

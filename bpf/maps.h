@@ -40,7 +40,7 @@ struct {
 	__type(value, __u32);
 } index SEC(".maps");
 
-/* An operator's word by bpftool; empty by default, read for strangers and verdicts other than pass. */
+/* An operator's word by bpftool; empty by default, read only for strangers and verdicts other than pass. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, XDPEN_OVERRIDES);
@@ -74,6 +74,7 @@ struct {
 	__type(value, struct xdpen_evidence);
 } evidence SEC(".maps");
 
+/* A place that two strangers share costs announcements, nothing else. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, XDPEN_STRANGERS);
@@ -81,6 +82,7 @@ struct {
 	__type(value, struct xdpen_stranger);
 } strangers SEC(".maps");
 
+/* Twice the ports that are attached at most; two that share a place reset each other's count. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, XDPEN_INGRESS_PORTS);

@@ -85,11 +85,10 @@ static __always_inline _Bool from_quarantined(struct packet packet)
 
 static __always_inline void decide_broadcast(struct outgoing *out, struct packet packet, __u16 vlan_id)
 {
-	struct xdpen_policy *site = array_element(&policy, 0);
 	struct frame frame = {};
 	struct place place = {};
 
-	if (!vlan_id || !site || vlan_id != site->vlan_id)
+	if (!vlan_id || vlan_id != quarantine_vlan())
 		return;
 	/* A tag in the frame is followed; DHCP, ARP and ND come without extension headers. */
 	if (parse_l2(packet, &frame) == PARSED_IP && parse_l3(packet, &frame) == PARSED_IP)
@@ -112,7 +111,6 @@ static __always_inline void decide_broadcast(struct outgoing *out, struct packet
 
 static __always_inline void decide_unicast(struct outgoing *out, struct packet packet, __u64 key, __u16 vlan_id)
 {
-	struct xdpen_policy *site = array_element(&policy, 0);
 	struct place place = {};
 	int quarantine = quarantine_of(key, &place);
 
@@ -127,7 +125,7 @@ static __always_inline void decide_unicast(struct outgoing *out, struct packet p
 	} else if (quarantine) {
 		out->reason = XDPEN_OUT_UNTAGGED;
 		out->untag = 1;
-	} else if (vlan_id && site && vlan_id == site->vlan_id) {
+	} else if (vlan_id && vlan_id == quarantine_vlan()) {
 		out->reason = XDPEN_OUT_NOT_QUARANTINED;
 		out->drop = 1;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Distinct members per (device, kind, pivot): one mechanism for every scan
- * shape. Touched only on a first contact.
+ * shape. Touched by SYNs and by data to pool ports, never by other traffic.
  */
 #ifndef XDPEN_BPF_SPREAD_H
 #define XDPEN_BPF_SPREAD_H
@@ -29,7 +29,7 @@ static __always_inline __u32 window_number(__u32 kind, __u64 ticks)
 	}
 }
 
-/* The place of a kind without pivot; user space uses the same numbers (user/core/evidence.c). */
+/* The place of a kind without pivot; user space uses the same numbers (user/core/policy.c). */
 static __always_inline __u32 kind_place(__u32 kind)
 {
 	switch (kind) {
@@ -82,7 +82,7 @@ static __always_inline struct xdpen_spread *spread_direct(__u32 slot, __u32 kind
 			return 0;
 		spread_claim(entry, slot, kind, pivot, epoch, now);
 	}
-	entry->pivot = pivot; /* no pivot here, but the last port, for people */
+	entry->pivot = pivot; /* no pivot here, but the port that matters, for user space */
 	return entry;
 }
 

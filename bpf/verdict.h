@@ -2,12 +2,13 @@
 /*
  * Verdicts: the one place where they are enforced, and the one where the kernel
  * sets them. Order of authority: panic, the operator's override, an operator's
- * verdict, then automatic verdicts, which count only in mode enforce.
+ * verdict, then automatic verdicts, which count only in mode enforce. For a
+ * device in the table `override` is looked up only where its verdict is not pass.
  */
 #ifndef XDPEN_BPF_VERDICT_H
 #define XDPEN_BPF_VERDICT_H
 
-/* Actions and flags that take a frame off the steady path: anything but a plain pass. */
+/* The steady path. Any other action or flag takes a frame off it. */
 static __always_inline _Bool is_plain(struct xdpen_verdict verdict)
 {
 	return verdict.action == XDPEN_PASS && !verdict.flags;
@@ -18,6 +19,14 @@ static __always_inline _Bool panicking(void)
 	__u32 *word = array_element(&panic, 0);
 
 	return word && *word;
+}
+
+/* The VLAN ID that only the quarantine may use, 0 where quarantined frames are dropped. */
+static __always_inline __u16 quarantine_vlan(void)
+{
+	struct xdpen_policy *site = array_element(&policy, 0);
+
+	return site && site->action == XDPEN_VLAN ? site->vlan_id : 0;
 }
 
 struct ruling {

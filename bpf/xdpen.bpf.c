@@ -54,6 +54,12 @@ static __always_inline struct fate fate(__u32 reason, __u32 action)
 	return (struct fate){ .reason = reason, .action = action };
 }
 
+/* The quarantine's VLAN ID is given by us: whoever brings it along wants to be taken for the other side. */
+static __always_inline _Bool forges_quarantine(const struct frame *frame)
+{
+	return frame->tags && (frame->tci & VLAN_VID_MASK) == quarantine_vlan() && quarantine_vlan();
+}
+
 static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct packet packet, __u64 key, struct frame *frame)
 {
 	struct xdpen_verdict *word = bpf_map_lookup_elem(&override, &key);
@@ -61,6 +67,8 @@ static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct pack
 	if (word && word->action != XDPEN_PASS)
 		return fate(XDPEN_IN_STRANGER_BLOCKED, XDP_DROP);
 	parse(ctx, packet, frame);
+	if (forges_quarantine(frame))
+		return fate(XDPEN_IN_FORGED_VLAN, XDP_DROP);
 	announce_stranger(ctx, key, frame);
 	return fate(key & KEY_GROUP_BIT ? XDPEN_IN_GROUP_SOURCE : XDPEN_IN_STRANGER, XDP_PASS);
 }
@@ -144,6 +152,8 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 	parsed = parse(ctx, packet, frame);
 	if (ruling.action == XDPEN_VLAN)
 		return quarantine(ctx, packet, place, key, frame, parsed, ruling.vlan_id);
+	if (forges_quarantine(frame))
+		return fate(XDPEN_IN_FORGED_VLAN, XDP_DROP);
 	if (parsed == PARSED_NOT_IP)
 		return fate(XDPEN_IN_NOT_IP, XDP_PASS);
 	if (parsed != PARSED_IP)
@@ -202,7 +212,9 @@ static __always_inline __u16 skb_vlan_id(const struct __sk_buff *skb, struct pac
 
 	if (skb->vlan_present)
 		return skb->vlan_tci & VLAN_VID_MASK;
-	if ((void *)(tag + 1) > packet.end || !is_tag(eth->h_proto))
+	/* What the kernel does not take for a tag (0x9100), it could not take off either. */
+	if ((void *)(tag + 1) > packet.end ||
+	    (eth->h_proto != bpf_htons(ETH_P_8021Q) && eth->h_proto != bpf_htons(ETH_P_8021AD)))
 		return 0;
 	return bpf_ntohs(tag->tci) & VLAN_VID_MASK;
 }
@@ -217,8 +229,16 @@ static __always_inline int guard(struct __sk_buff *skb, struct packet packet, __
 	if ((void *)(eth + 1) > packet.end || panicking())
 		return TC_ACT_UNSPEC;
 	quarantine = quarantine_of(key_word(eth->h_source), &place);
-	if (!quarantine || (quarantine > 0 && skb_vlan_id(skb, packet) == quarantine))
+	if (quarantine > 0 && skb_vlan_id(skb, packet) == quarantine)
 		return TC_ACT_UNSPEC;
+	if (!quarantine) {
+		__u16 vlan_id = skb_vlan_id(skb, packet);
+
+		if (!vlan_id || vlan_id != quarantine_vlan())
+			return TC_ACT_UNSPEC;
+		*reason = XDPEN_GUARD_FORGED_VLAN;
+		return TC_ACT_SHOT;
+	}
 	*reason = XDPEN_GUARD_DROPPED;
 	if (quarantine < 0 || !skb->vlan_present || bpf_skb_vlan_pop(skb))
 		return TC_ACT_SHOT;

@@ -96,7 +96,7 @@ verdict 'user/cli does not include user/daemon' "$(may_not user/cli '[/"<]daemon
 verdict 'user/sys includes neither of them' "$(may_not user/sys '[/"<](cli|daemon)/')"
 verdict 'bpf does not include user' "$(may_not bpf '[/"<](user|core|sys|daemon|cli)/')"
 verdict 'the contract includes neither bpf nor user' "$(may_not include '[/"<](bpf|user|core|sys|daemon|cli)/')"
-verdict 'only datapath.c and replay*.c of user/sys include a skeleton' "$(skeletons)"
+verdict 'only datapath.c, iterator.c and replay*.c of user/sys include a skeleton' "$(skeletons)"
 
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed = 0 ]

@@ -17,6 +17,9 @@ for need in verifier-stats xdpen.bpf.o; do
 	fi
 done
 
-set -- "$build/xdpen.bpf.o"
-[ ! -e "$build/table.bpf.o" ] || set -- "$@" "$build/table.bpf.o"
-exec "$build/verifier-stats" "$@"
+"$build/verifier-stats" "$build/xdpen.bpf.o"
+
+# The iterator is an extra: it needs the kernel's BTF, and not every kernel lets it in.
+if [ -e "$build/table.bpf.o" ]; then
+	"$build/verifier-stats" "$build/table.bpf.o" || echo "the iterator does not load here; nothing else depends on it"
+fi

@@ -5,7 +5,7 @@
  *
  * Rules that hold for everything below
  * - Integers are in host byte order unless the type says __be16 or __be32.
- * - A "tick" is one jiffy. struct xdpen_meta carries its frequency, measured at
+ * - A "tick" is one jiffy. struct xdpen_meta carries its frequency, found out at
  *   load. Fields of 32 bits hold the low 32 bits of the tick counter: compare
  *   them by subtraction, never by size.
  * - A "slot" is an index into `devices`; `states` and `counters` use the same
@@ -17,14 +17,16 @@
  * Writers (everybody may read)
  *   devices.key                          user space, under the lock
  *   devices.verdict                      compare-and-swap by whoever decides
- *   devices, all other fields            kernel
- *   counters, stats, strangers, ingress,
- *   bindings                             kernel
+ *   devices, all other fields; counters  kernel; user space clears them before
+ *                                        admission, notes there port and address
+ *                                        of the first frame, and clears what was
+ *                                        counted, but frames, at a release
  *   evidence, spread                     kernel; what only user space can see
- *                                        (stratum) and freezing: user space,
- *                                        which also clears them at a release
- *   index, states, override, panic,
- *   ports, policy, meta                  user space
+ *                                        (stratum), freezing and clearing at a
+ *                                        release: user space
+ *   stats, strangers, ingress, bindings  kernel
+ *   index, states, ports, policy, meta   user space, under the lock
+ *   override, panic                      a person, by bpftool; nothing of ours
  */
 #ifndef XDPEN_ABI_H
 #define XDPEN_ABI_H
@@ -106,7 +108,7 @@ enum xdpen_kind {
 };
 
 /*
- * Reasons. Every frame that a program sees is counted under exactly one of
+ * Reasons. Each program counts every frame that it sees under exactly one of
  * 1..47; from 48 on stand losses, which are counted beside the frame's reason.
  */
 enum xdpen_reason {
@@ -129,10 +131,12 @@ enum xdpen_reason {
 	XDPEN_IN_OVERRIDDEN = 15, /* `override` lifted a verdict */
 	XDPEN_IN_STRANGER_BLOCKED = 16, /* `override` blocks a MAC that is not in the table */
 	XDPEN_IN_NOT_IP = 17, /* no IP: ARP, EAPOL, LLC and the like, passed */
+	XDPEN_IN_FORGED_VLAN = 18, /* quarantine VID from a device that is not in quarantine: dropped */
 	/* xdpen_guard */
 	XDPEN_GUARD_PASS = 24,
 	XDPEN_GUARD_RETAGGED = 25, /* a tag hidden in metadata was taken off the retagged frame */
 	XDPEN_GUARD_DROPPED = 26, /* a quarantined device's frame without the quarantine VID */
+	XDPEN_GUARD_FORGED_VLAN = 27, /* the same, where the tag was hidden in metadata */
 	/* xdpen_out */
 	XDPEN_OUT_PASS = 32,
 	XDPEN_OUT_UNTAGGED = 33, /* quarantine side to its device: tag taken off */
@@ -164,8 +168,8 @@ struct xdpen_count {
 struct xdpen_counters {
 	__u64 frames;
 	__u64 bytes; /* Ethernet frame without FCS */
-	__u32 syns; /* pure SYNs */
-	__u32 pool; /* SYNs and data segments to pool ports at public addresses */
+	__u32 syns; /* pure SYNs, but to groups */
+	__u32 pool; /* first SYNs and data segments to pool ports at public addresses */
 };
 
 enum xdpen_device_flag {
@@ -177,21 +181,21 @@ enum xdpen_device_flag {
 
 /*
  * One device: four cache lines. The first holds what every frame needs (a drop
- * reads nothing else); the second is read for first contacts; the others change
- * only when the second gained an address.
+ * reads nothing else); the second is read for what may be a first contact; the
+ * others change only when the second gained an address.
  */
 struct xdpen_device {
 	struct xdpen_key key;
 	struct xdpen_verdict verdict;
 	struct xdpen_counters counters;
-	__u32 epoch; /* ticks >> fast_shift of the last frame weighed */
+	__u32 epoch; /* ticks >> fast_shift of the last frame weighed or payload head copied */
 	__u16 fast; /* addresses' bits set in this epoch */
 	__u16 fast_previous; /* in the epoch before, 0 if that was silent */
 	__u16 slow;
 	__u16 slow_previous;
 	__u32 ifindex; /* port that the last frame came in through */
 	__be32 ipv4; /* last unicast source address that fits an IPv4 LAN prefix, else the last */
-	__u16 kinds; /* bit per enum xdpen_kind counted since admission */
+	__u16 kinds; /* bit per enum xdpen_kind that the kernel counted since admission or release */
 	__u8 heads; /* payload heads copied in this epoch */
 	__u8 flags; /* enum xdpen_device_flag */
 	/* second line */
@@ -214,7 +218,7 @@ struct xdpen_device {
  */
 struct xdpen_spread {
 	__u32 owner; /* slot + 1, 0 = free */
-	__u32 pivot; /* salted hash of the pivot; for pool-port and stratum the port */
+	__u32 pivot; /* salted hash of the pivot; for pool-port and stratum a port */
 	__u32 epoch; /* window number */
 	__u32 member; /* first member in this window */
 	__u32 first; /* tick of the first count since the entry was claimed */
@@ -270,7 +274,7 @@ struct xdpen_stranger {
 	__u32 epoch; /* fast epoch of the announcement */
 };
 
-/* `ingress`: how many strangers a port may still announce in this epoch; index = ifindex hash. */
+/* `ingress`: how many strangers a port has announced in this epoch; index = low bits of the ifindex. */
 #define XDPEN_INGRESS_PORTS 64
 struct xdpen_ingress {
 	__u32 ifindex;
@@ -283,11 +287,11 @@ struct xdpen_ingress {
 enum xdpen_port_flag {
 	XDPEN_PORT_SERVICE = 1, /* attacked service: counts for scan-service */
 	XDPEN_PORT_POOL = 2, /* mining pools listen here */
-	XDPEN_PORT_WEB = 4, /* ordinary clients fail here, too: never weighs much */
+	XDPEN_PORT_WEB = 4, /* ordinary clients fail here, too */
 };
 struct xdpen_port {
 	__u8 flags;
-	__u8 service_weight; /* weight of one failed first contact, in quarters */
+	__u8 service_weight; /* of one failed first contact, in quarters; a fact that nothing weighs yet */
 	__u8 pool_weight; /* 0..100 */
 	__u8 zero[5]; /* an array element takes eight bytes anyhow */
 };
@@ -323,7 +327,7 @@ struct xdpen_policy {
 	__u8 zero;
 	__u32 strangers_per_epoch; /* announcements per port and fast epoch */
 	__u32 heads_per_epoch; /* payload heads per device and fast epoch, at most 255 */
-	__u64 heartbeat; /* tick of the daemon's last sweep */
+	__u64 heartbeat; /* tick of the daemon's last sweep, 0 = none; for people, the programs never read it */
 	struct xdpen_limit limits[XDPEN_KINDS];
 	struct xdpen_prefix4 lan4[XDPEN_PREFIXES];
 	struct xdpen_prefix6 lan6[XDPEN_PREFIXES];
@@ -338,13 +342,13 @@ enum xdpen_device_state {
 	XDPEN_SUSPECT = 4,
 	XDPEN_QUARANTINED = 5,
 	XDPEN_PROBATION = 6,
-	XDPEN_RETIRED = 7,
+	XDPEN_RETIRED = 7, /* nothing sets it yet */
 	XDPEN_STATE_EXEMPT = 8,
 	XDPEN_STATES = 9,
 };
 
 enum xdpen_state_flag {
-	XDPEN_ALLOW_MINING = 1, /* mining evidence does not count until allow_until */
+	XDPEN_ALLOW_MINING = 1, /* mining evidence does not count */
 	XDPEN_WAS_QUARANTINED = 2,
 };
 
@@ -356,7 +360,7 @@ struct xdpen_state {
 	__u8 state; /* enum xdpen_device_state */
 	__u8 actor; /* enum xdpen_actor of the last change */
 	__u8 kind; /* evidence that decided the last change */
-	__u8 level; /* of escalation: quarantines that followed each other */
+	__u8 level; /* of escalation: automatic quarantines since the last probation that ended well */
 	__u8 flags; /* enum xdpen_state_flag */
 	__u8 zero[3];
 	__u32 value; /* what decided: number, limit, window in seconds, points in all */
@@ -365,21 +369,21 @@ struct xdpen_state {
 	__u32 score;
 	__u64 first_seen;
 	__u64 since; /* of the last change */
-	__u64 until; /* quarantine, probation or exemption ends */
-	__u64 allow_until; /* mining allowed */
+	__u64 until; /* quarantine, probation, learning or exemption ends */
+	__u64 allow_until; /* XDPEN_ALLOW_MINING ends, 0 = never */
 	__u64 frames; /* frames and bytes before the kernel counted (the stranger's first) */
 	__u64 bytes;
-	__u64 quarantined_frames; /* counters.frames at the moment of quarantine */
+	__u64 quarantined_frames; /* frames in all, those above included, at the moment of quarantine */
 };
 
 /* `meta`, one entry: what the pinned maps mean. */
 struct xdpen_meta {
 	__u32 abi_version;
-	__u32 hz;
+	__u32 hz; /* ticks per second */
 	__u64 salt;
 	__u32 devices; /* configured */
-	__u32 slots;
-	__u32 pool; /* places in spread groups and evidence */
+	__u32 slots; /* a power of two */
+	__u32 pool; /* groups in `spread`, entries in `evidence`: a power of two */
 	__u32 fast_shift; /* fast epoch = ticks >> fast_shift */
 	__u32 counters_per_cpu;
 	__u32 zero;
@@ -387,7 +391,7 @@ struct xdpen_meta {
 	__u64 monotonic_base; /* CLOCK_MONOTONIC, ns */
 };
 
-/* Window lengths in fast epochs: 10 s, 60 s and 10 min by name. */
+/* Windows by name, in fast epochs (10 s) as a power of two. */
 #define XDPEN_EPOCH_60S_SHIFT 3
 #define XDPEN_EPOCH_10MIN_SHIFT 6
 
@@ -432,13 +436,22 @@ struct xdpen_replay {
 #define XDPEN_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type)
 XDPEN_ASSERT_SIZE(struct xdpen_key, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_verdict, 8);
+XDPEN_ASSERT_SIZE(struct xdpen_count, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_counters, 24);
 XDPEN_ASSERT_SIZE(struct xdpen_device, 256);
 XDPEN_ASSERT_SIZE(struct xdpen_spread, 64);
 XDPEN_ASSERT_SIZE(struct xdpen_header, 64);
+XDPEN_ASSERT_SIZE(struct xdpen_address, 16);
+XDPEN_ASSERT_SIZE(struct xdpen_stranger, 8);
+XDPEN_ASSERT_SIZE(struct xdpen_ingress, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_port, 8);
+XDPEN_ASSERT_SIZE(struct xdpen_limit, 8);
+XDPEN_ASSERT_SIZE(struct xdpen_policy, 24 + 8 * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
 XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 64 * XDPEN_HEADERS);
 XDPEN_ASSERT_SIZE(struct xdpen_state, 80);
+XDPEN_ASSERT_SIZE(struct xdpen_meta, 56);
 XDPEN_ASSERT_SIZE(struct xdpen_event, 88);
+XDPEN_ASSERT_SIZE(struct xdpen_head_event, 88 + 8 + XDPEN_HEAD_BYTES);
+XDPEN_ASSERT_SIZE(struct xdpen_replay, 16);
 
 #endif

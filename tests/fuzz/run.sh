@@ -24,7 +24,7 @@ sources_of() {
 	mac) echo $core/mac.c ;;
 	request) echo $core/request.c $core/mac.c $core/names.c ;;
 	ports) echo $core/ports.c ;;
-	stratum) echo $core/stratum.c ;;
+	stratum) echo $core/stratum.c $core/json.c ;;
 	esac
 }
 

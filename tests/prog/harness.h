@@ -434,7 +434,7 @@ static inline struct outcome run_in_from(struct rig *rig, const struct wire *wir
 
 	rig->clock->length = wire->length;
 	outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_in), wire, &context, sizeof(context));
-	assert_in_range(outcome.reason, XDPEN_IN_PASS, XDPEN_IN_NOT_IP);
+	assert_in_range(outcome.reason, XDPEN_IN_PASS, XDPEN_IN_FORGED_VLAN);
 	return outcome;
 }
 
@@ -466,7 +466,7 @@ static inline struct outcome run_guard(struct rig *rig, const struct wire *wire)
 {
 	struct outcome outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_guard), wire, NULL, 0);
 
-	assert_in_range(outcome.reason, XDPEN_GUARD_PASS, XDPEN_GUARD_DROPPED);
+	assert_in_range(outcome.reason, XDPEN_GUARD_PASS, XDPEN_GUARD_FORGED_VLAN);
 	return outcome;
 }
 

@@ -46,7 +46,7 @@ static struct outcome run_row(struct rig *rig, const struct row *row, const stru
 	if (row->metadata == NONE)
 		return run_guard(rig, wire);
 	outcome = run_stripped(rig, rig->object->progs.xdpen_guard, wire, ETH_P_8021Q, row->metadata);
-	assert_in_range(outcome.reason, XDPEN_GUARD_PASS, XDPEN_GUARD_DROPPED);
+	assert_in_range(outcome.reason, XDPEN_GUARD_PASS, XDPEN_GUARD_FORGED_VLAN);
 	return outcome;
 }
 
@@ -59,7 +59,8 @@ static void check_row(struct rig *rig, const struct row *row, struct mac source,
 	outcome = run_row(rig, row, &wire);
 	if (outcome.reason != reason)
 		fail_msg("%s: reason %u, not %u", row->name, outcome.reason, reason);
-	assert_int_equal(outcome.action, reason == XDPEN_GUARD_DROPPED ? TC_ACT_SHOT : TC_ACT_UNSPEC);
+	assert_int_equal(outcome.action, reason == XDPEN_GUARD_DROPPED || reason == XDPEN_GUARD_FORGED_VLAN ?
+						 TC_ACT_SHOT : TC_ACT_UNSPEC);
 	if (reason == XDPEN_GUARD_PASS) {
 		assert_int_equal(outcome.length, wire.length);
 		assert_memory_equal(outcome.bytes, wire.bytes, wire.length);
@@ -94,15 +95,29 @@ static void dropped(void **state)
 	everything_of(rig, DEVICE, XDPEN_GUARD_DROPPED);
 }
 
+/* Who is not in quarantine may send what he likes, but not with the quarantine's VLAN ID. */
+static void free_to_send(struct rig *rig, struct mac source)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		__u16 outer = IN_VLAN[i].metadata != NONE ? IN_VLAN[i].metadata : IN_VLAN[i].frame;
+		bool forged = outer != NONE && (outer & 0x0fff) == QUARANTINE;
+
+		check_row(rig, &IN_VLAN[i], source, forged ? XDPEN_GUARD_FORGED_VLAN : XDPEN_GUARD_PASS);
+	}
+}
+
 static void nobody_else_is_touched(void **state)
 {
 	struct rig *rig = *state;
 
-	everything_of(rig, DEVICE, XDPEN_GUARD_PASS);
-	everything_of(rig, OTHER, XDPEN_GUARD_PASS);
+	free_to_send(rig, DEVICE);
+	free_to_send(rig, OTHER);
 	set_verdict(rig, rig->slot, XDPEN_VLAN, XDPEN_DAEMON, 0);
-	everything_of(rig, OTHER, XDPEN_GUARD_PASS);
+	free_to_send(rig, OTHER);
 	set_verdict(rig, rig->slot, XDPEN_PASS, XDPEN_OPERATOR, XDPEN_EXEMPT | XDPEN_HELD);
+	free_to_send(rig, DEVICE);
+	/* Where quarantined frames are dropped, the VLAN ID is anybody's. */
+	rig->policy->action = XDPEN_DROP;
 	everything_of(rig, DEVICE, XDPEN_GUARD_PASS);
 }
 
@@ -112,11 +127,11 @@ static void only_what_is_enforced(void **state)
 
 	set_verdict(rig, rig->slot, XDPEN_DROP, XDPEN_DAEMON, 0);
 	rig->policy->mode = XDPEN_MONITOR;
-	everything_of(rig, DEVICE, XDPEN_GUARD_PASS);
+	free_to_send(rig, DEVICE);
 	device(rig)->verdict.actor = XDPEN_OPERATOR;
 	everything_of(rig, DEVICE, XDPEN_GUARD_DROPPED);
 	set_override(rig, DEVICE, XDPEN_PASS);
-	everything_of(rig, DEVICE, XDPEN_GUARD_PASS);
+	free_to_send(rig, DEVICE);
 	set_override(rig, DEVICE, XDPEN_DROP);
 	everything_of(rig, DEVICE, XDPEN_GUARD_DROPPED);
 	set_panic(rig, 1);

@@ -512,6 +512,24 @@ static void the_verdict_freezes_them(void **state)
 	assert_int_equal(record->count, 2);
 }
 
+/* In monitor the device goes on; what led to the verdict stays as it was. */
+static void frozen_in_monitor_too(void **state)
+{
+	struct rig *rig = *state;
+	const struct xdpen_evidence *record = recorded(rig);
+	struct outcome outcome;
+
+	rig->policy->mode = XDPEN_MONITOR;
+	set_limit(rig, XDPEN_MIRAI, 0, 3);
+	for (int host = 1; host <= 30; host++)
+		send_mirai(rig, host, &outcome);
+	assert_int_equal(outcome.reason, XDPEN_IN_MONITORED);
+	assert_int_equal(spread_value(rig, XDPEN_MIRAI) > 20, 1);
+	assert_int_equal(record->frozen, 1);
+	assert_int_equal(record->count, 2);
+	assert_int_equal(record->headers[1].tcp_seq, PUBLIC_IP + 3);
+}
+
 /* Two devices, one place: frozen evidence stays, the loss is counted; other evidence is replaced. */
 static void frozen_evidence_is_not_taken_over(void **state)
 {
@@ -583,6 +601,49 @@ static void only_unicast_addresses_are_taken(void **state)
 	}
 }
 
+/* Only the quarantine gives its VLAN ID: who brings it along is dropped, known or not, and never announced. */
+static void a_forged_quarantine_tag_is_dropped(void **state)
+{
+	static const struct {
+		__u16 type, tci;
+		__u32 known, stranger;
+	} tags[] = {
+		{ ETH_P_8021Q, QUARANTINE, XDPEN_IN_FORGED_VLAN, XDPEN_IN_FORGED_VLAN },
+		{ ETH_P_8021Q, TCI(7, QUARANTINE), XDPEN_IN_FORGED_VLAN, XDPEN_IN_FORGED_VLAN },
+		{ ETH_P_8021AD, QUARANTINE, XDPEN_IN_FORGED_VLAN, XDPEN_IN_FORGED_VLAN },
+		{ ETH_P_8021Q, QUARANTINE + 1, XDPEN_IN_PASS, XDPEN_IN_STRANGER },
+		{ ETH_P_8021Q, 0, XDPEN_IN_PASS, XDPEN_IN_STRANGER },
+	};
+	struct rig *rig = *state;
+
+	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+		for (int known = 0; known < 2; known++) {
+			__u32 reason = known ? tags[i].known : tags[i].stranger;
+			struct outcome outcome;
+			struct wire wire;
+
+			wire_ethernet(&wire, GATEWAY, known ? DEVICE : OTHER);
+			wire_tag(&wire, tags[i].type, tags[i].tci);
+			wire_ipv4(&wire, DEVICE_IP, PUBLIC_IP);
+			wire_udp(&wire, 1, 2, 0);
+			outcome = run_in(rig, &wire);
+			assert_int_equal(outcome.reason, reason);
+			assert_int_equal(outcome.action, reason == XDPEN_IN_FORGED_VLAN ? XDP_DROP : XDP_PASS);
+		}
+	}
+	/* Where quarantined frames are dropped, the VLAN ID is anybody's. */
+	rig->policy->action = XDPEN_DROP;
+	{
+		struct wire wire;
+
+		wire_ethernet(&wire, GATEWAY, DEVICE);
+		wire_tag(&wire, ETH_P_8021Q, QUARANTINE);
+		wire_ipv4(&wire, DEVICE_IP, PUBLIC_IP);
+		wire_udp(&wire, 1, 2, 0);
+		assert_int_equal(run_in(rig, &wire).reason, XDPEN_IN_PASS);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -593,6 +654,7 @@ int main(void)
 		rig_test(a_tag_is_rewritten),
 		rig_test(the_inner_tag_stays),
 		rig_test(the_word_names_the_vlan),
+		rig_test(a_forged_quarantine_tag_is_dropped),
 		rig_test(unparsed_from_quarantine_is_dropped),
 		cmocka_unit_test(authority),
 		rig_test(override_is_by_address),
@@ -605,6 +667,7 @@ int main(void)
 		rig_test(a_quarantined_device_is_counted_on),
 		rig_test(decisive_headers_are_recorded),
 		rig_test(the_verdict_freezes_them),
+		rig_test(frozen_in_monitor_too),
 		cmocka_unit_test(frozen_evidence_is_not_taken_over),
 		rig_test(port_and_address_follow),
 		rig_test(only_unicast_addresses_are_taken),

@@ -11,8 +11,6 @@
 #include "interfaces.h"
 #include "render.h"
 
-
-
 struct load {
 	enum attach_mode mode;
 	unsigned devices;
@@ -104,9 +102,8 @@ static int set_up(struct cli *cli, struct load *load, struct datapath *path)
 	error = maps_of(path, &maps);
 	if (error)
 		return fail(cli, OUTCOME_FAILED, "the maps cannot be opened: %s", strerror(-error));
-	error = site_defaults(&maps, &load->site);
-	if (!error)
-		error = site_learn_lan(&maps, load->ifindexes, count);
+	site_defaults(&maps, &load->site);
+	error = site_learn_lan(&maps, load->ifindexes, count);
 	load->site.mode = maps.policy->mode;
 	maps_close(&maps);
 	return error ? fail(cli, OUTCOME_FAILED, "the policy cannot be set up: %s", strerror(-error)) : OUTCOME_DONE;

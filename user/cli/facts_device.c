@@ -6,8 +6,8 @@
 #include "../core/address.h"
 #include "../core/mac.h"
 #include "../core/names.h"
-#include "../sys/walk.h"
 #include "../sys/recorder.h"
+#include "../sys/walk.h"
 #include "facts.h"
 
 #define ADDRESSES_MAX 32

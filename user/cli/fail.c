@@ -5,17 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../sys/log.h"
 #include "cli.h"
 
 #define SENTENCE 1024
-
-/* The sentence quotes what was typed: control characters do not reach the terminal. */
-static void tame(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = '?';
-}
 
 static void keep_ascii(char *text)
 {
@@ -49,7 +42,7 @@ int fail(struct cli *cli, int code, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(sentence, sizeof(sentence), format, arguments);
 	va_end(arguments);
-	tame(sentence);
+	log_tame(sentence); /* it may quote what was typed */
 	fflush(stdout);
 	fprintf(stderr, "xdpen: %s\n", sentence);
 	if (code == OUTCOME_USAGE && cli->command)

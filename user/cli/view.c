@@ -7,7 +7,8 @@
 #include "../sys/lock.h"
 #include "../sys/walk.h"
 
-enum daemon_state daemon_state(const struct cli *cli)
+/* The daemon holds the lock as long as it lives. */
+static enum daemon_state daemon_state(const struct cli *cli)
 {
 	int lock = lock_take(cli->run);
 
@@ -85,11 +86,6 @@ static void rule(const struct scene *scene, struct view *view)
 	}
 }
 
-static const struct xdpen_spread *spread_group(const struct maps *maps, __u32 slot)
-{
-	return &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES];
-}
-
 static unsigned shown(const struct xdpen_device *device, const struct xdpen_state *state)
 {
 	return device->verdict.action == XDPEN_PASS ? state->state : XDPEN_QUARANTINED;
@@ -109,7 +105,7 @@ void view_take(const struct scene *scene, __u32 slot, struct view *view)
 	view->state = maps->states[slot];
 	view->name = leases_name(&scene->leases, &view->device.key);
 	maps_counters(maps, slot, &view->counters);
-	policy_weigh(&view->device, spread_group(maps, slot), slot, &maps->meta, scene->ticks,
+	policy_weigh(&view->device, maps_spread(maps, slot), slot, &maps->meta, scene->ticks,
 		     view->state.flags & XDPEN_ALLOW_MINING, maps->ports, &view->weighing);
 	view->shown = shown(&view->device, &view->state);
 	rule(scene, view);

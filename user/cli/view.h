@@ -15,19 +15,17 @@ enum daemon_state {
 	DAEMON_UNKNOWN, /* the lock cannot be looked at */
 };
 
-/* The daemon holds the lock as long as it lives. */
-enum daemon_state daemon_state(const struct cli *cli);
-
 struct scene {
 	struct maps maps;
 	struct leases leases;
 	struct when now;
-	__u64 ticks;
+	__u64 ticks; /* now, as the kernel counts */
 	bool panic;
-	int overrides;
+	int overrides; /* entries in the map */
 	enum daemon_state daemon;
 };
 
+/* Returns an exit code, having said why; 0: to be closed by scene_close(). */
 int scene_open(struct cli *cli, struct scene *scene);
 void scene_close(struct scene *scene);
 

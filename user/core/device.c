@@ -8,7 +8,8 @@
  *   suspect     score from SCORE_SUSPECT; back when it falls under half of that
  *   quarantined by the reflex, the policy or an operator; has a term by level
  *   probation   after a quarantine, sketches cleared; a relapse raises the level
- *   exempt      an operator's word; never judged; may have an end
+ *   exempt      an operator's word, or the gateway itself; never judged; may have an end
+ *   retired     nothing leads there yet
  *
  * The only ways out of quarantined are the end of the term, when the behaviour
  * has stopped, and an operator's release.
@@ -195,15 +196,14 @@ static struct action command_release(struct xdpen_state *state, struct when now)
 
 static struct action command_allow(struct xdpen_state *state, const struct request *request, struct when now)
 {
-	struct action action = { .changed = true };
+	struct action action = { .changed = false };
 
 	if (request->mining) {
 		state->flags |= XDPEN_ALLOW_MINING;
 		state->allow_until = until_of(request, now);
-		/* A device that is in quarantine for mining alone comes out; what else it does is still judged. */
+		/* A device that mining brought into quarantine comes out; what else it does is still judged. */
 		if (state->state == XDPEN_QUARANTINED && kind_row(state->kind)->mining && state->kind)
 			return command_release(state, now);
-		action.changed = false;
 		return action;
 	}
 	change_state(state, XDPEN_STATE_EXEMPT, XDPEN_OPERATOR, until_of(request, now), now, &action);

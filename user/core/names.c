@@ -127,9 +127,13 @@ int state_number(const char *name)
 	row(XDPEN_IN_STRANGER_BLOCKED, "in-stranger-blocked",                                                          \
 	    "dropped, an override blocks a source that is not in the device table")                                       \
 	row(XDPEN_IN_NOT_IP, "in-not-ip", "passed, no IP (ARP and the like)")                                          \
+	row(XDPEN_IN_FORGED_VLAN, "in-forged-vlan",                                                                    \
+	    "dropped, the quarantine VLAN ID from a device that is not in quarantine")                                 \
 	row(XDPEN_GUARD_PASS, "guard-pass", "passed by the guard behind the network card")                             \
 	row(XDPEN_GUARD_RETAGGED, "guard-retagged", "a tag that the network card had hidden was taken off")            \
 	row(XDPEN_GUARD_DROPPED, "guard-dropped", "dropped by the guard, a quarantined device without its tag")        \
+	row(XDPEN_GUARD_FORGED_VLAN, "guard-forged-vlan",                                                              \
+	    "dropped by the guard, the quarantine VLAN ID from a device that is not in quarantine")                    \
 	row(XDPEN_OUT_PASS, "out-pass", "passed on its way to a device")                                               \
 	row(XDPEN_OUT_UNTAGGED, "out-untagged", "answer from the quarantine side, tag taken off")                      \
 	row(XDPEN_OUT_READDRESSED, "out-readdressed", "broadcast answer sent to its quarantined device alone")         \

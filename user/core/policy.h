@@ -25,9 +25,10 @@ struct kind_row {
 	__s8 place; /* in the device's spread group, -1: not kept there */
 };
 
+/* Never NULL: a number that is no kind has a row of nothing. */
 const struct kind_row *kind_row(unsigned kind);
 
-/* Length of a kind's window in seconds, rounded, from the measured tick rate. */
+/* Length of a kind's window in seconds, rounded; 0 when `hz` is. */
 __u32 kind_window_seconds(unsigned kind, __u32 hz, __u32 fast_shift);
 
 /* Raw bits that stand for `members` in a sketch of `bits`: ceil(m (1 - exp(-n/m))), linear counting. */
@@ -41,14 +42,14 @@ void policy_limits(struct xdpen_limit limits[static XDPEN_KINDS]);
 /* One kind's present reading of a device. */
 struct observation {
 	__u8 kind;
-	__u32 value; /* members in the window now */
+	__u32 value; /* members in the window now, estimated */
 	__u32 peak; /* most since counting began */
 	__u32 limit;
 	__u32 window; /* seconds */
 	__u32 points; /* it brings now */
 	__u64 first; /* ticks; 0 = never */
 	__u64 last;
-	__u32 pivot; /* port for pool-port and stratum */
+	__u32 pivot; /* port for pool-port and stratum, else of no meaning */
 };
 
 struct weighing {
@@ -61,8 +62,8 @@ struct weighing {
 
 /*
  * Reads a device's sketches as they stand at `ticks` and weighs them. `spread`:
- * the device's group, or NULL where another device owns it. `pool_weight`:
- * weight of a pool port, 0..100.
+ * the slot's group, of which only what the device owns is read, or NULL. `ports`:
+ * for the weight of a pool port.
  */
 void policy_weigh(const struct xdpen_device *device, const struct xdpen_spread *spread, __u32 slot,
 		  const struct xdpen_meta *meta, __u64 ticks, bool mining_allowed,

@@ -34,7 +34,7 @@ struct request {
 
 /* Without the newline. Returns 0 or -EINVAL with a sentence in `error`; `request` is untouched on failure. */
 int request_parse(const char *line, struct request *request, char *error, size_t size);
-/* With the newline. Returns the length. */
+/* With the newline. Returns the length, or -EINVAL for a verb that is none. */
 int request_format(const struct request *request, char line[static REQUEST_MAX]);
 
 #endif

@@ -12,6 +12,7 @@
 
 #define TABLE_PLACES 4
 
+/* `slots`: a power of two. */
 void table_places(const struct xdpen_key *key, __u64 salt, __u32 slots, __u32 places[static TABLE_PLACES]);
 
 /* A free slot for the key, or XDPEN_NO_SLOT when the array is full. */

@@ -17,6 +17,7 @@ struct uplink *uplink_new(void); /* NULL when memory is short */
 void uplink_free(struct uplink *uplink);
 /* One frame's source; `address` as in address.h. Returns 0 or -ENOMEM. */
 int uplink_learn(struct uplink *uplink, const struct xdpen_key *key, const __u8 address[static 16]);
+/* By all that was learnt so far: ask at the end. */
 bool uplink_is(const struct uplink *uplink, const struct xdpen_key *key);
 
 #endif

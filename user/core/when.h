@@ -22,10 +22,10 @@ struct when {
  */
 int duration_parse(const char *text, __u64 *ns);
 
-/* The largest units that say it in two parts at most: "45 s", "9 min 12 s", "1 h 5 min", "7 d". */
+/* The largest units that say it in two parts at most: "45 s", "9 min 12 s", "1 h 5 min", "7 d". Returns `text`. */
 char *duration_format(__u64 ns, char text[static DURATION_TEXT]);
 
-/* Ticks of one jiffy at `hz` per second. */
+/* Ticks of one jiffy at `hz` per second; 0 ns when `hz` is 0. */
 __u64 ticks_to_ns(__u64 ticks, __u32 hz);
 __u64 ns_to_ticks(__u64 ns, __u32 hz);
 

@@ -22,7 +22,7 @@ struct options {
 	bool verbose;
 };
 
-/* Returns 0, or an exit code with the text already printed (help, version, usage). */
+/* Returns 0, or an exit code with the reason printed. `done`: help or version was asked for and printed. */
 int options_read(int argc, char **argv, struct options *options, bool *done);
 
 #define OWN_MACS 256
@@ -42,23 +42,23 @@ struct daemon {
 	struct netlink *netlink;
 	struct own_macs own;
 	bool attached[DATAPATH_INTERFACES]; /* by place in options->interfaces */
-	bool degraded[DATAPATH_INTERFACES]; /* rx VLAN offload could not be switched off */
 	__u64 full_told; /* second in which a full table was last told */
 };
 
-/* interfaces.c: attach all that are there; follow what comes and goes. */
+/* interfaces.c: attach all of them (0, or a negative errno with datapath_error()); follow what comes and goes. */
 int interfaces_attach(struct daemon *daemon);
 void interfaces_seen(void *daemon, const struct link *link);
 void interfaces_check(struct daemon *daemon);
 /* One of the gateway's own MAC addresses. */
 bool interfaces_own(void *daemon, const struct xdpen_key *key);
+/* One receive queue feeds it all: counters may live in the record. */
 bool interfaces_single_queue(const struct options *options);
 
 /* report.c: one line for each change, to the log and to those who watch. */
 void report_change(void *daemon, const struct change *change);
 void report_full(void *daemon, const struct xdpen_key *key);
 
-/* ports.c: --ports FILE over the built-in facts; all or nothing. */
+/* ports.c: --ports FILE over the built-in facts; all or nothing. 0, or a negative errno, logged. */
 int ports_load(struct daemon *daemon);
 
 /* loop.c: until SIGTERM or SIGINT. Returns an exit code. */

@@ -25,7 +25,6 @@ static int attach_one(struct daemon *daemon, int place)
 	if (error)
 		return error;
 	daemon->attached[place] = true;
-	daemon->degraded[place] = !attachment.offload_off;
 	log_line(LOG_LEVEL_INFO, "%s: attached, XDP %s, TC by %s, rx VLAN offload %s", name,
 		 attachment.native ? "native" : "generic", attachment.tcx ? "tcx" : "clsact",
 		 attachment.offload_off ? "off" : "cannot be switched off: the guard alone holds tagged frames");
@@ -113,7 +112,7 @@ void interfaces_seen(void *context, const struct link *link)
 		regain(daemon, place);
 }
 
-/* Once a second: a later `ethtool -K` must not reopen the hole, a lost netlink message not leave one. */
+/* Once a second: a later `ethtool -K` must not reopen the hole. Where it cannot be closed, status says so. */
 void interfaces_check(struct daemon *daemon)
 {
 	for (int i = 0; i < daemon->options->interface_count; i++) {
@@ -124,8 +123,6 @@ void interfaces_check(struct daemon *daemon)
 			continue;
 		if (!offload_set(name, false))
 			log_line(LOG_LEVEL_WARNING, "%s: rx VLAN offload had been switched on; it is off again", name);
-		else
-			daemon->degraded[i] = true;
 	}
 }
 

@@ -188,7 +188,7 @@ static void dispatch(struct loop *loop, const struct epoll_event *event)
 	else if (source == &loop->netlink)
 		on_netlink(loop);
 	else if (control_owns(loop->daemon->control, source))
-		control_event(loop->daemon->control, source, event->events);
+		control_event(loop->daemon->control, source);
 }
 
 static void announce_ready(const struct daemon *daemon)

@@ -27,7 +27,7 @@ int act(struct maps *maps, __u32 slot, const struct xdpen_state *state, const st
 	struct xdpen_counters total;
 	int error = 0;
 
-	/* What an operator set may end by its own term, which core has checked. */
+	/* What an operator set may end by its own term, which core has checked: to pass, never to worse. */
 	if (action->set_verdict)
 		error = write_verdict(&maps->devices[slot], action->verdict, actor == XDPEN_OPERATOR || ended);
 	if (error)

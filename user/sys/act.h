@@ -7,8 +7,9 @@
 #include "maps.h"
 
 /*
- * `state`: what becomes of the device's. Returns 0, or -EPERM when an operator's
- * word stands and `actor` is not an operator: then nothing has changed.
+ * `state`: what becomes of the device's. Returns 0, or -EPERM: an operator's word
+ * stands, `actor` is not an operator, and the verdict would not be lifted, which
+ * is how a term ends. Then nothing has changed.
  */
 int act(struct maps *maps, __u32 slot, const struct xdpen_state *state, const struct action *action,
 	enum xdpen_actor actor);

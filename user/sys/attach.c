@@ -131,7 +131,7 @@ static int xdp_link(int program, __u32 ifindex, __u32 flags)
 
 static bool driver_cannot(int error)
 {
-	return error == -EOPNOTSUPP || error == -EINVAL || error == -ERANGE || error == -ENOTSUP;
+	return error == -EOPNOTSUPP || error == -EINVAL || error == -ERANGE;
 }
 
 static int attach_xdp(const char *pins, const char *interface, __u32 ifindex, int program, enum attach_mode mode)

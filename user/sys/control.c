@@ -250,11 +250,10 @@ bool control_owns(const struct control *control, const void *pointer)
 	return control && at >= from && at < from + sizeof(*control);
 }
 
-void control_event(struct control *control, void *pointer, unsigned events)
+void control_event(struct control *control, void *pointer)
 {
 	struct peer *peer = pointer;
 
-	(void)events;
 	if (pointer == control)
 		accept_peer(control);
 	else if (peer->fd >= 0)

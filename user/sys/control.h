@@ -19,7 +19,7 @@
 struct sockaddr_un;
 int control_address(const char *run, struct sockaddr_un *address);
 
-/* Client. -ENOENT, -ECONNREFUSED: no daemon. Returns the CODE of the reply, its text in `text`, or a negative errno. */
+/* Client. Returns the CODE of the reply, its text in `text`, or a negative errno. -ENOENT, -ECONNREFUSED: no daemon. */
 int control_ask(const char *run, const struct request *request, char *text, size_t size);
 /* Client of `watch`: a connected descriptor to read lines from, or a negative errno. */
 int control_watch(const char *run);
@@ -29,11 +29,11 @@ struct control;
 /* Answers one parsed request: fills `text`, returns the code. */
 typedef int control_answer(void *context, const struct request *request, char *text, size_t size);
 
-/* Binds under a tight umask, replaces a stale socket. */
+/* Binds under a tight umask, replaces a stale socket. Returns 0 or a negative errno. */
 int control_open(const char *run, int epoll, control_answer *answer, void *context, struct control **control);
 /* An epoll event whose data.ptr belongs to `control` (control_owns). */
 bool control_owns(const struct control *control, const void *pointer);
-void control_event(struct control *control, void *pointer, unsigned events);
+void control_event(struct control *control, void *pointer);
 /* Closes peers that are late; call about once a second. */
 void control_tick(struct control *control);
 /* One line (without newline) to all watchers; one whose buffer is full is closed. */

@@ -20,7 +20,7 @@
 #include "probe.h"
 #include "xdpen.skel.h"
 
-/* What replay and benchmarks pretend: one rate on every machine, so that results are the same everywhere. */
+/* What replay pretends: one rate on every machine, so that its answer is the same everywhere. */
 #define REPLAY_HZ 250
 
 struct datapath {
@@ -251,9 +251,4 @@ int datapath_program(const struct datapath *path, const char *name)
 const char *datapath_pins(const struct datapath *path)
 {
 	return path->pins;
-}
-
-struct xdpen_replay *datapath_replay_now(const struct datapath *path)
-{
-	return path->programs->rodata->replaying ? &path->programs->bss->replay_now : NULL;
 }

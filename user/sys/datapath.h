@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernel side as user space sees it: load, attach, pin, replace, remove.
- * The only includer of the skeleton. Functions return 0 or a negative errno and
- * leave a sentence for people in datapath_error().
+ * The only includer of the programs' skeleton. Functions return 0 or a negative
+ * errno; load, attach and unload leave a sentence for people in datapath_error().
  */
 #ifndef XDPEN_SYS_DATAPATH_H
 #define XDPEN_SYS_DATAPATH_H
@@ -23,8 +23,8 @@ struct datapath_options {
 	const char *pins; /* directory on a bpffs; NULL: load without pins (tests, replay) */
 	__u32 devices; /* XDPEN_DEVICES_MIN..XDPEN_DEVICES_MAX; rounded up to a power of two */
 	__u64 salt; /* 0: random */
-	__u32 hz; /* 0: measured */
-	bool replay; /* the clock and lengths are set by user space */
+	__u32 hz; /* ticks per second; 0: asked of the kernel, in replay 250 */
+	bool replay; /* the clock and the lengths of frames are set by user space */
 	bool counters_per_cpu;
 };
 
@@ -43,8 +43,6 @@ int datapath_map(const struct datapath *path, const char *name);
 int datapath_program(const struct datapath *path, const char *name);
 /* The pin directory, "" without pins. */
 const char *datapath_pins(const struct datapath *path);
-/* The replay clock, shared with the programs. NULL unless they were loaded for replay. */
-struct xdpen_replay *datapath_replay_now(const struct datapath *path);
 
 struct attachment {
 	char name[IF_NAMESIZE];

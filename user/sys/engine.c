@@ -14,10 +14,10 @@
 #include "membership.h"
 #include "recorder.h"
 
-/* Full evidence of a term or a decay is looked for this often, in seconds. */
+/* A device with something under way is looked at again after so many seconds. */
 #define DUE_NEXT_SWEEP 1
 
-/* One part in so many of the places is for devices with a lease. */
+/* The last of so many parts of the places is kept for devices with a lease. */
 #define RESERVED_PART 10
 
 struct engine {
@@ -95,8 +95,8 @@ static void step(struct engine *engine, __u32 slot, struct when now, __u64 ticks
 	struct action action;
 	unsigned from = state.state;
 
-	policy_weigh(&maps->devices[slot], &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES], slot,
-		     &maps->meta, ticks, state.flags & XDPEN_ALLOW_MINING, maps->ports, &weighing);
+	policy_weigh(&maps->devices[slot], maps_spread(maps, slot), slot, &maps->meta, ticks,
+		     state.flags & XDPEN_ALLOW_MINING, maps->ports, &weighing);
 	action = device_step(&state, verdict, &weighing, maps->policy, now);
 	engine->due[slot] = next_due(&state, &weighing, now);
 	if (!act(maps, slot, &state, &action, XDPEN_DAEMON) && action.changed)
@@ -114,7 +114,7 @@ static void exempt_own(struct engine *engine, __u32 slot, struct when now)
 	act(engine->maps, slot, &state, &action, XDPEN_OPERATOR);
 }
 
-/* The device that may make room: never answered, not judged, silent for longest. Verdicts never make room. */
+/* The device that may make room: of those never answered and not judged the one that came first. Verdicts never make room. */
 static __u32 find_leaver(const struct maps *maps)
 {
 	__u32 leaver = XDPEN_NO_SLOT;
@@ -203,9 +203,7 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
 static void count_stratum(struct engine *engine, const struct xdpen_event *event)
 {
 	const struct xdpen_header *header = &event->header;
-	struct xdpen_spread *entry =
-		&engine->maps->spread[(event->slot & (engine->maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES +
-				      kind_row(XDPEN_STRATUM)->place];
+	struct xdpen_spread *entry = maps_spread(engine->maps, event->slot) + kind_row(XDPEN_STRATUM)->place;
 
 	if (entry->owner != event->slot + 1) {
 		memset(entry, 0, sizeof(*entry));

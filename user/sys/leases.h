@@ -17,7 +17,8 @@ struct lease {
 
 /* Returns the number of leases in a new array sorted by MAC, -ENOENT without the file, or another negative errno. */
 int leases_read(const char *file, struct lease **leases);
-const struct lease *leases_by_name(const struct lease *leases, int count, const char *name); /* case-insensitive */
+/* The first that fits, or NULL. Names are compared whatever their case. */
+const struct lease *leases_by_name(const struct lease *leases, int count, const char *name);
 const struct lease *leases_by_key(const struct lease *leases, int count, const struct xdpen_key *key);
 
 #endif

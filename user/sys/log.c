@@ -18,8 +18,7 @@ void log_threshold(enum log_level level)
 	threshold = level;
 }
 
-/* What others sent must not move a terminal's cursor or forge a second line. */
-static void tame(char *text)
+void log_tame(char *text)
 {
 	for (; *text; text++)
 		if ((unsigned char)*text < ' ' || *text == 0x7f)
@@ -32,7 +31,7 @@ static void write_line(enum log_level level, char *text)
 	char line[LOG_LINE + 8];
 	int length;
 
-	tame(text);
+	log_tame(text);
 	if (getenv("JOURNAL_STREAM"))
 		length = snprintf(line, sizeof(line), "<%d>%s\n", level, text);
 	else

@@ -47,12 +47,12 @@ static void views_of(struct maps *maps, struct view views[static VIEWS])
 	memcpy(views, all, sizeof(all));
 }
 
+/* A descriptor of the map `name`, or a negative errno. `owned` below: it is ours to close. */
 typedef int lookup(const void *from, const char *name);
 
-static int map_view(struct maps *maps, const struct view *view, int map)
+static int map_view(const struct view *view, int map)
 {
-	int protection = PROT_READ | (maps->writable ? PROT_WRITE : 0);
-	void *memory = mmap(NULL, page_round(view->bytes), protection, MAP_SHARED, map, 0);
+	void *memory = mmap(NULL, page_round(view->bytes), PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
 
 	if (memory == MAP_FAILED)
 		return -errno;
@@ -82,7 +82,7 @@ static int open_all(struct maps *maps, lookup *find, const void *from, bool owne
 	views_of(maps, views);
 	for (int i = 0; i < VIEWS; i++) {
 		map = find(from, views[i].name);
-		error = map < 0 ? map : map_view(maps, &views[i], map);
+		error = map < 0 ? map : map_view(&views[i], map);
 		if (owned && map >= 0)
 			close(map);
 		if (error)
@@ -121,7 +121,6 @@ static int open_maps(struct maps *maps, lookup *find, const void *from, bool own
 
 	memset(maps, 0, sizeof(*maps));
 	forget_descriptors(maps);
-	maps->writable = true;
 	maps->cpus = libbpf_num_possible_cpus();
 	error = read_meta(maps, find, from, owned);
 	if (!error)
@@ -196,6 +195,11 @@ __u32 maps_find_address(const struct maps *maps, const __u8 address[static 16])
 		if (maps->devices[slot].key.present && maps->devices[slot].ipv4 == ipv4)
 			return slot;
 	return XDPEN_NO_SLOT;
+}
+
+struct xdpen_spread *maps_spread(const struct maps *maps, __u32 slot)
+{
+	return &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES];
 }
 
 struct xdpen_verdict maps_verdict(const struct maps *maps, __u32 slot)

@@ -19,7 +19,6 @@ struct maps {
 	int index, override, panic, counters, stats, bindings, events;
 	int evidence; /* see recorder.h */
 	int cpus; /* possible CPUs */
-	bool writable;
 };
 
 struct datapath;
@@ -34,13 +33,17 @@ __u32 maps_find(const struct maps *maps, const struct xdpen_key *key);
 /* Slot of the device that uses an address now (main IPv4 address or a quarantine binding), or XDPEN_NO_SLOT. */
 __u32 maps_find_address(const struct maps *maps, const __u8 address[static 16]);
 
+/* The first of the XDPEN_SPREAD_PLACES entries of the slot's group; another device of the pool may own some. */
+struct xdpen_spread *maps_spread(const struct maps *maps, __u32 slot);
+
 /* The device's verdict, read as one word. */
 struct xdpen_verdict maps_verdict(const struct maps *maps, __u32 slot);
 
 /* Totals of a device, wherever the counters live. */
 void maps_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *total);
-/* Sum over CPUs. */
+/* Sum over CPUs; zero when it cannot be read. */
 void maps_reason(const struct maps *maps, __u32 reason, struct xdpen_count *total);
+/* The entry for the key in `override`. -ENOENT: there is none. */
 int maps_override(const struct maps *maps, const struct xdpen_key *key, struct xdpen_verdict *verdict);
 bool maps_panic(const struct maps *maps);
 

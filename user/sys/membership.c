@@ -78,7 +78,7 @@ int membership_remove(struct maps *maps, __u32 slot)
 
 void membership_clear_sketches(struct maps *maps, __u32 slot)
 {
-	struct xdpen_spread *group = &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES];
+	struct xdpen_spread *group = maps_spread(maps, slot);
 	struct xdpen_device *device = &maps->devices[slot];
 
 	for (int place = 0; place < XDPEN_SPREAD_PLACES; place++)

@@ -13,6 +13,7 @@
 /* Returns 0, -EEXIST (with its slot), -ENOSPC when the configured number is reached, or another negative errno. */
 int membership_admit(struct maps *maps, const struct xdpen_key *key, struct when now, __u32 *slot);
 
+/* Returns 0 or a negative errno: then the device has gone, and its entry in `index` is left over. */
 int membership_remove(struct maps *maps, __u32 slot);
 
 /* Devices in the table. */

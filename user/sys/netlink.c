@@ -67,14 +67,17 @@ static int open_socket(unsigned groups, int flags, struct mnl_socket **socket)
 	return -EIO;
 }
 
+/* 1: there may be more; 0: the end of a dump; or a negative errno. */
 static int receive(struct mnl_socket *socket, unsigned sequence, unsigned port, struct reader *reader)
 {
 	char buffer[16384];
 	ssize_t length = mnl_socket_recvfrom(socket, buffer, sizeof(buffer));
+	int result;
 
 	if (length < 0)
 		return -errno;
-	return mnl_cb_run(buffer, length, sequence, port, read_message, reader);
+	result = mnl_cb_run(buffer, length, sequence, port, read_message, reader);
+	return result < 0 ? -errno : result;
 }
 
 int netlink_links(link_seen *seen, void *context)
@@ -95,7 +98,7 @@ int netlink_links(link_seen *seen, void *context)
 	while (result > 0)
 		result = receive(socket, message->nlmsg_seq, mnl_socket_get_portid(socket), &reader);
 	mnl_socket_close(socket);
-	return result < 0 && result == -1 ? -errno : result;
+	return result;
 }
 
 int netlink_open(struct netlink **netlink)

@@ -23,6 +23,7 @@ int netlink_links(link_seen *seen, void *context);
 
 /* Word of changes: a descriptor to poll, then read by netlink_read() until it is empty. */
 struct netlink;
+/* Returns 0 or a negative errno, as netlink_read() does. */
 int netlink_open(struct netlink **netlink);
 int netlink_descriptor(const struct netlink *netlink);
 /* -ENOBUFS: messages were lost, look at netlink_links() again. */

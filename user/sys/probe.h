@@ -8,10 +8,10 @@
 /* 0, or a negative errno: -EPERM without privilege, -EOPNOTSUPP without atomic compare-and-swap (Linux before 5.12). */
 int probe_atomics(void);
 
-/* The tick counter now. */
+/* The tick counter now. 0 or a negative errno. */
 int probe_ticks(__u64 *ticks);
 
-/* Ticks per second. */
+/* Ticks per second. 0 or a negative errno. */
 int probe_hz(__u32 *hz);
 
 #endif

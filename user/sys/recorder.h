@@ -9,12 +9,13 @@
 
 #include "maps.h"
 
-/* -ENOENT when nothing is recorded for the device. */
+/* All return 0 or a negative errno. -ENOENT: nothing is recorded for the device. */
 int recorder_read(const struct maps *maps, __u32 slot, struct xdpen_evidence *record);
 
 /* What only user space understood. -EBUSY when another device's frozen record is in the place. */
 int recorder_append(struct maps *maps, __u32 slot, const struct xdpen_header *header);
 
+/* Nothing recorded is nothing to freeze or clear: 0. */
 int recorder_freeze(struct maps *maps, __u32 slot);
 int recorder_clear(struct maps *maps, __u32 slot);
 

@@ -5,17 +5,15 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/if_ether.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/mac.h"
 #include "../core/uplink.h"
 #include "datapath.h"
 #include "engine.h"
-#include "error.h"
 #include "replay_harness.h"
+#include "replay_survey.h"
 #include "site.h"
 
 #define REPLAY_SALT 0x7864706e52504c59ULL /* any fixed number */
@@ -37,111 +35,10 @@ struct replay {
 	__u64 next_sweep;
 	__u64 times[REPLAY_BATCH]; /* of the frames in the batch */
 	__u32 frame; /* number of the frame that runs, or ran last */
-	__u32 macs;
+	__u32 macs; /* in the capture: the table is sized by it */
 	struct trip *trips; /* by slot */
 	struct weighing *strongest;
 };
-
-/* ---- first pass: how many MACs there are, and which is the uplink ---- */
-
-static bool source_address(const struct capture_frame *frame, __u8 address[static 16])
-{
-	const __u8 *at = frame->bytes + 12, *end = frame->bytes + frame->captured;
-	unsigned type;
-
-	for (int tags = 0; tags < 3 && at + 2 <= end; tags++, at += 4) {
-		type = at[0] << 8 | at[1];
-		if (type == ETH_P_8021Q || type == ETH_P_8021AD || type == ETH_P_QINQ1)
-			continue;
-		if (type == ETH_P_IP && at + 2 + 20 <= end) {
-			memset(address, 0, 10);
-			address[10] = address[11] = 0xff;
-			memcpy(address + 12, at + 2 + 12, 4);
-			return true;
-		}
-		if (type == ETH_P_IPV6 && at + 2 + 40 <= end) {
-			memcpy(address, at + 2 + 8, 16);
-			return true;
-		}
-		return false;
-	}
-	return false;
-}
-
-/* Distinct source MACs in a growing open-addressed set: the table of the replay is sized by it. */
-struct mac_set {
-	__u64 *words;
-	__u32 size, count;
-};
-
-static bool mac_set_put(struct mac_set *set, __u64 word)
-{
-	__u32 at = (word * 0x9E3779B97F4A7C15ULL >> 32) & (set->size - 1);
-
-	while (set->words[at] && set->words[at] != word)
-		at = (at + 1) & (set->size - 1);
-	if (!set->words[at])
-		set->count++;
-	set->words[at] = word;
-	return true;
-}
-
-static int mac_set_add(struct mac_set *set, __u64 word)
-{
-	struct mac_set larger = { .size = set->size ? set->size * 2 : 1024 };
-
-	if (set->count >= XDPEN_DEVICES_MAX)
-		return 0;
-	if (set->count * 2 < set->size) {
-		mac_set_put(set, word);
-		return 0;
-	}
-	larger.words = calloc(larger.size, sizeof(*larger.words));
-	if (!larger.words)
-		return -ENOMEM;
-	for (__u32 at = 0; at < set->size; at++)
-		if (set->words[at])
-			mac_set_put(&larger, set->words[at]);
-	mac_set_put(&larger, word);
-	free(set->words);
-	*set = larger;
-	return 0;
-}
-
-static int learn_frame(struct replay *replay, struct mac_set *set, const struct capture_frame *frame)
-{
-	struct xdpen_key key = { .present = 1 };
-	__u8 address[16];
-	int error;
-
-	if (frame->captured < ETH_HLEN)
-		return 0;
-	memcpy(key.mac, frame->bytes + ETH_ALEN, ETH_ALEN);
-	error = mac_set_add(set, mac_word(&key));
-	if (!error && source_address(frame, address))
-		error = uplink_learn(replay->uplink, &key, address);
-	return error;
-}
-
-static int first_pass(struct replay *replay, const char *file, char error[static CAPTURE_ERROR])
-{
-	struct capture_frame frame;
-	struct mac_set set = { .count = 0 };
-	struct capture *capture;
-	int result = capture_open(file, &capture, error);
-
-	if (result)
-		return result;
-	/* Damage is met again, and told, in the second pass. */
-	while (!result && capture_next(capture, &frame, error) == 1)
-		result = learn_frame(replay, &set, &frame);
-	capture_close(capture);
-	replay->macs = set.count;
-	free(set.words);
-	return result;
-}
-
-/* ---- the second pass ---- */
 
 static void keep_strongest(struct weighing *strongest, const struct weighing *weighing)
 {
@@ -199,7 +96,7 @@ static __u64 ticks_of(const struct replay *replay, __u64 ns)
 	return ns_to_ticks(ns, replay->maps.meta.hz);
 }
 
-/* The frame that ran last: an event is of one whose way in has just been gone. */
+/* The clock stands at the frame that ran last. Where an event waits, that frame has come in and not gone out yet. */
 static void note_last(struct replay *replay)
 {
 	const struct replay_cursor *cursor = replay->harness.cursor;
@@ -281,7 +178,7 @@ static int take(struct replay *replay, const struct capture_frame *frame)
 	return error;
 }
 
-static int second_pass(struct replay *replay, const char *file, char error[static CAPTURE_ERROR])
+static int run_capture(struct replay *replay, const char *file, char error[static CAPTURE_ERROR])
 {
 	struct capture_frame frame;
 	struct capture *capture;
@@ -303,8 +200,6 @@ static int second_pass(struct replay *replay, const char *file, char error[stati
 	return result;
 }
 
-/* ---- before and after ---- */
-
 static int open_path(struct replay *replay)
 {
 	const struct datapath_options options = {
@@ -312,7 +207,7 @@ static int open_path(struct replay *replay)
 		.salt = REPLAY_SALT,
 		.replay = true,
 	};
-	const struct site_options site = { .mode = XDPEN_ENFORCE, .vlan_id = 66, .action = XDPEN_VLAN };
+	const struct site_options site = { .mode = XDPEN_ENFORCE, .vlan_id = SITE_VLAN, .action = XDPEN_VLAN };
 	const struct engine_hooks hooks = { .changed = on_change, .exempt = is_uplink, .context = replay };
 	int error = datapath_load(&options, &replay->path);
 
@@ -340,8 +235,8 @@ static void gather_device(struct replay *replay, __u32 slot, struct replay_devic
 	struct weighing weighing;
 
 	maps_counters(maps, slot, &total);
-	policy_weigh(&maps->devices[slot], &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES], slot,
-		     &maps->meta, ticks_of(replay, replay->now_ns), false, maps->ports, &weighing);
+	policy_weigh(&maps->devices[slot], maps_spread(maps, slot), slot, &maps->meta,
+		     ticks_of(replay, replay->now_ns), false, maps->ports, &weighing);
 	keep_strongest(&replay->strongest[slot], &weighing);
 	*device = (struct replay_device){
 		.key = maps->devices[slot].key,
@@ -417,14 +312,14 @@ int replay_file(const char *file, struct replay_result *result, char error[stati
 
 	memset(result, 0, sizeof(*result));
 	error[0] = '\0';
-	failed = replay.uplink ? first_pass(&replay, file, error) : -ENOMEM;
+	failed = replay.uplink ? replay_survey(file, replay.uplink, &replay.macs, error) : -ENOMEM;
 	if (!failed) {
 		failed = open_path(&replay);
 		if (failed)
 			snprintf(error, CAPTURE_ERROR, "%s", datapath_error());
 	}
 	if (!failed)
-		failed = second_pass(&replay, file, error);
+		failed = run_capture(&replay, file, error);
 	if (!failed)
 		failed = gather(&replay);
 	close_all(&replay);

@@ -16,14 +16,12 @@
 /* Payload heads per device and fast epoch: a miner needs one. */
 #define HEADS_PER_EPOCH 32
 
-int site_defaults(struct maps *maps, const struct site_options *options)
+void site_defaults(struct maps *maps, const struct site_options *options)
 {
 	struct xdpen_policy *policy = maps->policy;
 
-	if (!maps->writable)
-		return -EPERM;
 	if (policy->limits[XDPEN_FAN_OUT].limit)
-		return 0;
+		return;
 	ports_defaults(maps->ports);
 	policy->mode = options->mode;
 	policy->vlan_id = options->vlan_id;
@@ -31,7 +29,6 @@ int site_defaults(struct maps *maps, const struct site_options *options)
 	policy->strangers_per_epoch = STRANGERS_PER_EPOCH;
 	policy->heads_per_epoch = HEADS_PER_EPOCH;
 	policy_limits(policy->limits);
-	return 0;
 }
 
 #define LAN_INDEXES 64

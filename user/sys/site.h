@@ -10,13 +10,13 @@
 struct site_options {
 	__u32 mode; /* enum xdpen_mode */
 	__u16 vlan_id;
-	__u8 action;
+	__u8 action; /* XDPEN_VLAN or XDPEN_DROP */
 };
 
 /* Fills policy and ports when they are fresh (nothing was loaded before); leaves them alone otherwise. */
-int site_defaults(struct maps *maps, const struct site_options *options);
+void site_defaults(struct maps *maps, const struct site_options *options);
 
-/* The prefixes of the interface, and of the bridge it belongs to, are the LAN. Replaces what was there. */
+/* The prefixes of the interfaces, and of the bridges they belong to, are the LAN. Replaces what was there. 0 or a negative errno. */
 int site_learn_lan(struct maps *maps, const __u32 *ifindexes, int count);
 
 #endif
