@@ -14,11 +14,12 @@ static __always_inline _Bool port_allows(__u32 ifindex, __u32 epoch)
 
 	if (!port || !limits)
 		return 0;
-	if (port->epoch != epoch || port->ifindex != ifindex) {
+	/* Ports whose numbers share a place share its allowance: neither can reset the other's count. */
+	if (port->epoch != epoch) {
 		port->epoch = epoch;
-		port->ifindex = ifindex;
 		port->announced = 0;
 	}
+	port->ifindex = ifindex;
 	return __sync_fetch_and_add(&port->announced, 1) < limits->strangers_per_epoch;
 }
 

@@ -264,9 +264,8 @@ static __always_inline int send_out(struct __sk_buff *skb, struct outgoing *out)
 {
 	if (out->drop)
 		return TC_ACT_SHOT;
-	if (out->readdress && bpf_skb_store_bytes(skb, 0, &out->key, ETH_ALEN, 0))
-		return TC_ACT_SHOT;
-	if (out->untag && bpf_skb_vlan_pop(skb)) {
+	if ((out->readdress && bpf_skb_store_bytes(skb, 0, &out->key, ETH_ALEN, 0)) ||
+	    (out->untag && bpf_skb_vlan_pop(skb))) {
 		out->reason = XDPEN_OUT_UNTAG_FAILED;
 		return TC_ACT_SHOT;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The contract between the kernel programs and user space: map keys and values,
- * events, verdicts, reasons, names of maps and pins, and one version.
+ * events, verdicts, reasons, the pin directory, and one version.
  *
  * Rules that hold for everything below
  * - Integers are in host byte order unless the type says __be16 or __be32.
@@ -17,10 +17,10 @@
  * Writers (everybody may read)
  *   devices.key                          user space, under the lock
  *   devices.verdict                      compare-and-swap by whoever decides
- *   devices, all other fields; counters  kernel; user space clears them before
- *                                        admission, notes there port and address
- *                                        of the first frame, and clears what was
- *                                        counted, but frames, at a release
+ *   devices, all other fields; counters  kernel; user space clears them before an
+ *                                        admission and notes the first frame's
+ *                                        port and address after it; a release
+ *                                        clears the sketches
  *   evidence, spread                     kernel; what only user space can see
  *                                        (stratum), freezing and clearing at a
  *                                        release: user space

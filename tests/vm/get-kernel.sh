@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Fetches the newest packaged Debian kernel of a series for run-in-vm.sh. Nothing is installed.
 #
 #   get-kernel.sh SERIES          SERIES: 6.1, 6.12, 6.18, 7.3, 5.10, ...

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Inside the VM: quarantine end to end, with the kernel's own VLAN code.
 #
 #   lab.sh BUILD              BUILD: folder with xdpend and xdpen

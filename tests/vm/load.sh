@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Inside the VM: does this kernel take the programs? With its own BTF and without, and for replay.
 #
 #   load.sh BUILD             BUILD: folder with xdpen.bpf.o, xdpend and xdpen

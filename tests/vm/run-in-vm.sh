@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Boots a kernel in QEMU and runs one command in it as root, in this folder, on a
 # copy-on-write view of this machine's files: the guest writes where it likes, the
 # host does not change.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
 # `make test-vm`: the programs and the daemon on real kernels, each in a VM.
 #
 #   run.sh [-b BUILD] [-l LIMIT] [SERIES...]

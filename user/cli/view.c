@@ -4,18 +4,17 @@
 #include <errno.h>
 
 #include "../sys/clock.h"
-#include "../sys/lock.h"
+#include "../sys/control.h"
 #include "../sys/walk.h"
 
-/* The daemon holds the lock as long as it lives. */
+/* Asked at the socket, not by taking the lock: a glance must not keep a daemon from starting. */
 static enum daemon_state daemon_state(const struct cli *cli)
 {
-	int lock = lock_take(cli->run);
+	int error = control_listening(cli->run);
 
-	if (lock < 0)
-		return lock == -EWOULDBLOCK ? DAEMON_UP : DAEMON_UNKNOWN;
-	lock_release(lock);
-	return DAEMON_DOWN;
+	if (!error)
+		return DAEMON_UP;
+	return error == -ENOENT || error == -ECONNREFUSED ? DAEMON_DOWN : DAEMON_UNKNOWN;
 }
 
 int scene_open(struct cli *cli, struct scene *scene)

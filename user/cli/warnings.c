@@ -72,8 +72,8 @@ static void warn_of_operator(json_t *warnings, const struct overview *overview)
 	if (overview->scene.panic)
 		warn(warnings, "the panic word is set: nothing is touched, whatever the verdicts say");
 	if (overrides)
-		warn(warnings, "%d %s in the map `override` %s stronger than all verdicts", overrides,
-		     overrides == 1 ? "entry" : "entries", overrides == 1 ? "is" : "are");
+		warn(warnings, "%d %s in the map `override`: quarantined devices and strangers obey it", overrides,
+		     overrides == 1 ? "entry" : "entries");
 }
 
 json_t *warnings_of(const struct overview *overview)

@@ -41,7 +41,8 @@ struct daemon {
 	struct control *control;
 	struct netlink *netlink;
 	struct own_macs own;
-	bool attached[DATAPATH_INTERFACES]; /* by place in options->interfaces */
+	__u32 attached[DATAPATH_INTERFACES]; /* ifindex by place in options->interfaces, 0 = not there now */
+	__u32 checks; /* seconds of interfaces_check() */
 	__u64 full_told; /* second in which a full table was last told */
 };
 

@@ -24,7 +24,7 @@ static int attach_one(struct daemon *daemon, int place)
 
 	if (error)
 		return error;
-	daemon->attached[place] = true;
+	daemon->attached[place] = attachment.ifindex;
 	log_line(LOG_LEVEL_INFO, "%s: attached, XDP %s, TC by %s, rx VLAN offload %s", name,
 		 attachment.native ? "native" : "generic", attachment.tcx ? "tcx" : "clsact",
 		 attachment.offload_off ? "off" : "cannot be switched off: the guard alone holds tagged frames");
@@ -36,9 +36,10 @@ static void learn_lan(struct daemon *daemon)
 	__u32 ifindexes[DATAPATH_INTERFACES];
 	int count = 0, error;
 
-	for (int i = 0; i < daemon->options->interface_count; i++)
-		if (daemon->attached[i])
-			ifindexes[count++] = if_nametoindex(daemon->options->interfaces[i]);
+	for (int i = 0; i < daemon->options->interface_count; i++) {
+		ifindexes[count] = if_nametoindex(daemon->options->interfaces[i]);
+		count += ifindexes[count] != 0;
+	}
 	error = site_learn_lan(&daemon->maps, ifindexes, count);
 	if (error)
 		log_line(LOG_LEVEL_WARNING, "cannot read the LAN's addresses: %s", strerror(-error));
@@ -75,17 +76,17 @@ int interfaces_attach(struct daemon *daemon)
 {
 	int error = 0;
 
+	/* First what the programs have to know of the LAN, then the first frame. */
 	learn_own(daemon);
+	learn_lan(daemon);
 	for (int i = 0; i < daemon->options->interface_count && !error; i++)
 		error = attach_one(daemon, i);
-	if (!error)
-		learn_lan(daemon);
 	return error;
 }
 
 static void lose(struct daemon *daemon, int place)
 {
-	daemon->attached[place] = false;
+	daemon->attached[place] = 0;
 	log_line(LOG_LEVEL_WARNING, "%s: the interface has gone; it is attached again when it comes back",
 		 daemon->options->interfaces[place]);
 	datapath_detach(daemon->options->pins, daemon->options->interfaces[place]);
@@ -93,10 +94,10 @@ static void lose(struct daemon *daemon, int place)
 
 static void regain(struct daemon *daemon, int place)
 {
-	if (attach_one(daemon, place))
-		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
 	learn_own(daemon);
 	learn_lan(daemon);
+	if (attach_one(daemon, place))
+		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
 }
 
 void interfaces_seen(void *context, const struct link *link)
@@ -112,17 +113,42 @@ void interfaces_seen(void *context, const struct link *link)
 		regain(daemon, place);
 }
 
-/* Once a second: a later `ethtool -K` must not reopen the hole. Where it cannot be closed, status says so. */
+/* A netlink message may get lost: an interface that is not what it was has gone, and may be back. */
+static void check_presence(struct daemon *daemon, int place)
+{
+	__u32 ifindex = if_nametoindex(daemon->options->interfaces[place]);
+
+	if (!daemon->attached[place] || ifindex == daemon->attached[place])
+		return;
+	lose(daemon, place);
+	if (ifindex)
+		regain(daemon, place);
+}
+
+static void check_offload(struct daemon *daemon, int place)
+{
+	const char *name = daemon->options->interfaces[place];
+	bool on = false;
+
+	if (!daemon->attached[place] || offload_get(name, &on) || !on)
+		return;
+	if (!offload_set(name, false))
+		log_line(LOG_LEVEL_WARNING, "%s: rx VLAN offload had been switched on; it is off again", name);
+}
+
+/* The gateway's addresses change while it runs. */
+#define RELEARN_SECONDS 10
+
+/* Once a second: a later `ethtool -K` must not reopen the hole. */
 void interfaces_check(struct daemon *daemon)
 {
 	for (int i = 0; i < daemon->options->interface_count; i++) {
-		const char *name = daemon->options->interfaces[i];
-		bool on = false;
-
-		if (!daemon->attached[i] || offload_get(name, &on) || !on)
-			continue;
-		if (!offload_set(name, false))
-			log_line(LOG_LEVEL_WARNING, "%s: rx VLAN offload had been switched on; it is off again", name);
+		check_presence(daemon, i);
+		check_offload(daemon, i);
+	}
+	if (++daemon->checks % RELEARN_SECONDS == 0) {
+		learn_own(daemon);
+		learn_lan(daemon);
 	}
 }
 

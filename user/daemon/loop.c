@@ -103,7 +103,7 @@ static void on_signal(struct loop *loop)
 	if (read(loop->signals.descriptor, &info, sizeof(info)) != sizeof(info))
 		return;
 	if (info.ssi_signo == SIGHUP) {
-		if (!ports_load(loop->daemon))
+		if (loop->daemon->options->ports && !ports_load(loop->daemon))
 			log_line(LOG_LEVEL_INFO, "port list read again");
 		return;
 	}

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "../sys/act.h"
 #include "../sys/iterator.h"
 #include "../sys/lock.h"
 #include "../sys/log.h"
@@ -21,16 +23,44 @@ static bool has_lease(void *context, const struct xdpen_key *key)
 	return found;
 }
 
+/* An xdpen command holds the lock for a moment only: that is waited for. */
+#define LOCK_TRIES 20
+#define LOCK_PAUSE_US 100000
+
 static int take_lock(struct daemon *daemon)
 {
-	daemon->lock = lock_take(daemon->options->run);
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		daemon->lock = lock_take(daemon->options->run);
+		if (daemon->lock != -EWOULDBLOCK)
+			break;
+		usleep(LOCK_PAUSE_US);
+	}
 	if (daemon->lock >= 0)
 		return 0;
 	if (daemon->lock == -EWOULDBLOCK)
-		log_line(LOG_LEVEL_ERROR, "another xdpend (or an xdpen command) holds '%s/lock'", daemon->options->run);
+		log_line(LOG_LEVEL_ERROR, "another xdpend holds '%s/lock'", daemon->options->run);
 	else
 		log_line(LOG_LEVEL_ERROR, "cannot take the lock in '%s': %s", daemon->options->run, strerror(-daemon->lock));
 	return daemon->lock;
+}
+
+/* Devices that are in quarantine already follow when the site's quarantine becomes another one. */
+static void move_quarantined(struct daemon *daemon)
+{
+	const struct xdpen_policy *policy = daemon->maps.policy;
+	struct action action = { .set_verdict = true };
+
+	for (__u32 slot = 0; slot < daemon->maps.meta.slots; slot++) {
+		__u16 vlan_id = policy->action == XDPEN_VLAN ? policy->vlan_id : 0;
+
+		action.verdict = maps_verdict(&daemon->maps, slot);
+		if (!daemon->maps.devices[slot].key.present || action.verdict.action == XDPEN_PASS ||
+		    (action.verdict.action == policy->action && action.verdict.vlan_id == vlan_id))
+			continue;
+		action.verdict.action = policy->action;
+		action.verdict.vlan_id = vlan_id;
+		act(&daemon->maps, slot, &daemon->maps.states[slot], &action, XDPEN_OPERATOR);
+	}
 }
 
 static void settle_policy(struct daemon *daemon)
@@ -50,6 +80,7 @@ static void settle_policy(struct daemon *daemon)
 		daemon->maps.policy->vlan_id = options->vlan_id;
 	if (options->action >= 0)
 		daemon->maps.policy->action = options->action;
+	move_quarantined(daemon);
 }
 
 /* Kernels without BTF of their own have no iterators; everything else works there. */

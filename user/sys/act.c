@@ -5,6 +5,7 @@
 
 #include "membership.h"
 #include "recorder.h"
+#include "walk.h"
 
 static int write_verdict(struct xdpen_device *device, struct xdpen_verdict verdict, bool overrule)
 {
@@ -33,8 +34,10 @@ int act(struct maps *maps, __u32 slot, const struct xdpen_state *state, const st
 	if (error)
 		return error;
 	maps->states[slot] = *state;
-	if (action->clear_sketches)
+	if (action->clear_sketches) {
 		membership_clear_sketches(maps, slot);
+		walk_forget_addresses(maps, &maps->devices[slot].key);
+	}
 	if (action->changed && state->state == XDPEN_QUARANTINED) {
 		recorder_freeze(maps, slot);
 		maps_counters(maps, slot, &total);

@@ -21,6 +21,8 @@ int control_address(const char *run, struct sockaddr_un *address);
 
 /* Client. Returns the CODE of the reply, its text in `text`, or a negative errno. -ENOENT, -ECONNREFUSED: no daemon. */
 int control_ask(const char *run, const struct request *request, char *text, size_t size);
+/* 0 when a daemon listens there; -ENOENT, -ECONNREFUSED: none; or another negative errno. */
+int control_listening(const char *run);
 /* Client of `watch`: a connected descriptor to read lines from, or a negative errno. */
 int control_watch(const char *run);
 

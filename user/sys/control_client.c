@@ -34,6 +34,16 @@ static int connect_daemon(const char *run)
 	return error;
 }
 
+int control_listening(const char *run)
+{
+	int peer = connect_daemon(run);
+
+	if (peer < 0)
+		return peer;
+	close(peer);
+	return 0;
+}
+
 static int send_request(int peer, const struct request *request)
 {
 	char line[REQUEST_MAX];

@@ -19,6 +19,8 @@
 
 /* The last of so many parts of the places is kept for devices with a lease. */
 #define RESERVED_PART 10
+/* A device that was spoken to leaves a full table after so long without a first contact. */
+#define SILENT_SECONDS (24 * 3600)
 
 struct engine {
 	struct maps *maps;
@@ -114,21 +116,35 @@ static void exempt_own(struct engine *engine, __u32 slot, struct when now)
 	act(engine->maps, slot, &state, &action, XDPEN_OPERATOR);
 }
 
-/* The device that may make room: of those never answered and not judged the one that came first. Verdicts never make room. */
-static __u32 find_leaver(const struct maps *maps)
+static bool may_leave(const struct engine *engine, __u32 slot, __u32 epoch)
 {
-	__u32 leaver = XDPEN_NO_SLOT;
+	const struct xdpen_device *device = &engine->maps->devices[slot];
+	unsigned state = engine->maps->states[slot].state;
+	__u64 silent = (__u64)(epoch - device->epoch) << engine->maps->meta.fast_shift;
 
-	for (__u32 slot = 0; slot < maps->meta.slots; slot++) {
-		const struct xdpen_device *device = &maps->devices[slot];
-		unsigned state = maps->states[slot].state;
+	/* Verdicts never make room, nor what is under suspicion. */
+	if (!device->key.present || device->verdict.action || device->verdict.flags ||
+	    (state != XDPEN_NEW && state != XDPEN_LEARNING && state != XDPEN_NORMAL))
+		return false;
+	/* Somebody spoke to it: then it is no forgery, and goes only after a long silence. */
+	if (device->flags & XDPEN_HEARD && silent < (__u64)SILENT_SECONDS * engine->maps->meta.hz)
+		return false;
+	return !engine->hooks.has_lease || !engine->hooks.has_lease(engine->hooks.context, &device->key);
+}
 
-		if (!device->key.present || device->flags & XDPEN_HEARD || device->verdict.action || device->verdict.flags)
-			continue;
-		if (state != XDPEN_NEW && state != XDPEN_LEARNING && state != XDPEN_NORMAL)
-			continue;
-		if (leaver == XDPEN_NO_SLOT || maps->states[slot].first_seen < maps->states[leaver].first_seen)
+/* The device that makes room for a new one: of those that may, the one whose first contacts are longest ago. */
+static __u32 find_leaver(const struct engine *engine, __u64 ticks)
+{
+	__u32 epoch = (__u32)(ticks >> engine->maps->meta.fast_shift);
+	__u32 leaver = XDPEN_NO_SLOT, longest = 0;
+
+	for (__u32 slot = 0; slot < engine->maps->meta.slots; slot++) {
+		__u32 silent = epoch - engine->maps->devices[slot].epoch;
+
+		if (engine->maps->devices[slot].key.present && silent >= longest && may_leave(engine, slot, epoch)) {
+			longest = silent;
 			leaver = slot;
+		}
 	}
 	return leaver;
 }
@@ -144,7 +160,7 @@ static bool has_room(const struct engine *engine, const struct xdpen_key *key)
 	return engine->hooks.has_lease(engine->hooks.context, key);
 }
 
-static int admit(struct engine *engine, const struct xdpen_key *key, struct when now, __u32 *slot)
+static int admit(struct engine *engine, const struct xdpen_key *key, struct when now, __u64 ticks, __u32 *slot)
 {
 	int error = -ENOSPC;
 	__u32 leaver;
@@ -156,7 +172,7 @@ static int admit(struct engine *engine, const struct xdpen_key *key, struct when
 		error = membership_admit(engine->maps, key, now, slot);
 	if (error != -ENOSPC)
 		return error;
-	leaver = find_leaver(engine->maps);
+	leaver = find_leaver(engine, ticks);
 	if (leaver == XDPEN_NO_SLOT)
 		return error;
 	membership_remove(engine->maps, leaver);
@@ -178,7 +194,7 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
 	static const struct weighing nothing;
 	struct xdpen_state *state;
 	__u32 slot;
-	int error = admit(engine, &event->key, now, &slot);
+	int error = admit(engine, &event->key, now, event->header.ticks, &slot);
 
 	if (error == -EEXIST)
 		return;
@@ -192,6 +208,7 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
 	state->frames = 1;
 	state->bytes = event->header.length;
 	engine->maps->devices[slot].ifindex = event->ifindex;
+	engine->maps->devices[slot].epoch = (__u32)(event->header.ticks >> engine->maps->meta.fast_shift);
 	note_address(&engine->maps->devices[slot], &event->header);
 	engine->due[slot] = now.ns / SECOND + DUE_NEXT_SWEEP;
 	if (engine->hooks.exempt && engine->hooks.exempt(engine->hooks.context, &event->key))

@@ -34,3 +34,17 @@ int walk_addresses(const struct maps *maps, const struct xdpen_key *key, struct 
 	}
 	return count;
 }
+
+#define FORGOTTEN_AT_ONCE 64
+
+void walk_forget_addresses(struct maps *maps, const struct xdpen_key *key)
+{
+	struct xdpen_address addresses[FORGOTTEN_AT_ONCE];
+	int count;
+
+	do {
+		count = walk_addresses(maps, key, addresses, FORGOTTEN_AT_ONCE);
+		for (int i = 0; i < count; i++)
+			bpf_map_delete_elem(maps->bindings, &addresses[i]);
+	} while (count == FORGOTTEN_AT_ONCE);
+}

@@ -11,4 +11,7 @@ int walk_overrides(const struct maps *maps);
 /* Addresses that `bindings` knows of a device, at most `most`. Returns their number. */
 int walk_addresses(const struct maps *maps, const struct xdpen_key *key, struct xdpen_address *addresses, int most);
 
+/* Takes a device's entries out of `bindings`. */
+void walk_forget_addresses(struct maps *maps, const struct xdpen_key *key);
+
 #endif
