@@ -32,6 +32,12 @@ struct own_macs {
 	int count;
 };
 
+struct known_leases {
+	struct lease *list; /* sorted by MAC */
+	int count;
+	__u64 second; /* in which they were read */
+};
+
 struct daemon {
 	const struct options *options;
 	int lock;
@@ -41,6 +47,7 @@ struct daemon {
 	struct control *control;
 	struct netlink *netlink;
 	struct own_macs own;
+	struct known_leases leases;
 	__u32 attached[DATAPATH_INTERFACES]; /* ifindex by place in options->interfaces, 0 = not there now */
 	__u32 checks; /* seconds of interfaces_check() */
 	__u64 full_told; /* second in which a full table was last told */
@@ -54,6 +61,11 @@ void interfaces_check(struct daemon *daemon);
 bool interfaces_own(void *daemon, const struct xdpen_key *key);
 /* One receive queue feeds it all: counters may live in the record. */
 bool interfaces_single_queue(const struct options *options);
+
+/* leases.c: who has one. NULL without; valid until the next call. */
+const struct lease *leases_find(struct daemon *daemon, const struct xdpen_key *key);
+bool leases_has(void *daemon, const struct xdpen_key *key);
+void leases_forget(struct daemon *daemon);
 
 /* report.c: one line for each change, to the log and to those who watch. */
 void report_change(void *daemon, const struct change *change);

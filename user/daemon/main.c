@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,17 +10,6 @@
 #include "../sys/perform.h"
 #include "../sys/site.h"
 #include "daemon.h"
-
-static bool has_lease(void *context, const struct xdpen_key *key)
-{
-	const struct daemon *daemon = context;
-	struct lease *leases = NULL;
-	int count = leases_read(daemon->options->leases, &leases);
-	bool found = count > 0 && leases_by_key(leases, count, key);
-
-	free(leases);
-	return found;
-}
 
 /* An xdpen command holds the lock for a moment only: that is waited for. */
 #define LOCK_TRIES 20
@@ -106,7 +94,7 @@ static int bring_up(struct daemon *daemon)
 		.changed = report_change,
 		.table_full = report_full,
 		.exempt = interfaces_own,
-		.has_lease = has_lease,
+		.has_lease = leases_has,
 		.context = daemon,
 	};
 	int error = datapath_load(&load, &daemon->path);
@@ -148,6 +136,7 @@ int main(int argc, char **argv)
 	code = OUTCOME_FAILED;
 	if (!take_lock(&daemon) && !bring_up(&daemon))
 		code = loop_run(&daemon);
+	leases_forget(&daemon);
 	engine_free(daemon.engine);
 	maps_close(&daemon.maps);
 	datapath_free(daemon.path);

@@ -10,15 +10,11 @@
 #include "../sys/log.h"
 #include "daemon.h"
 
-/* A name is looked up when a person is told, not before: changes are rare. */
-static void name_device(const struct daemon *daemon, const struct change *change, char text[static NAMING_TEXT])
+static void name_device(struct daemon *daemon, const struct change *change, char text[static NAMING_TEXT])
 {
-	struct lease *leases = NULL;
-	int count = leases_read(daemon->options->leases, &leases);
-	const struct lease *lease = count > 0 ? leases_by_key(leases, count, &change->key) : NULL;
+	const struct lease *lease = leases_find(daemon, &change->key);
 
 	naming_device(&change->key, daemon->maps.devices[change->slot].ipv4, lease ? lease->name : NULL, text);
-	free(leases);
 }
 
 static void describe_reason(const struct xdpen_state *state, char *text, size_t size)
