@@ -13,14 +13,11 @@ struct arp_ethernet {
 	__be32 target_ip;
 } __attribute__((packed));
 
-/* Port and main IPv4 address: written only when they change. */
-static __always_inline void bind_source(struct xdpen_device *device, struct packet packet, const struct frame *frame,
-					__u32 ifindex)
+/* The main IPv4 address: written only when it changes. */
+static __always_inline void bind_source(struct xdpen_device *device, struct packet packet, const struct frame *frame)
 {
 	struct iphdr *ip;
 
-	if (device->ifindex != ifindex)
-		device->ifindex = ifindex;
 	if (frame->ethertype != ETH_P_IP)
 		return;
 	ip = bytes_at(packet, frame->l3, sizeof(*ip));

@@ -222,6 +222,9 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 	hash_destination(&destination, packet, frame);
 	if (destination.group || group_destination(packet))
 		return 0;
+	/* Three loads away, so asked for at first contacts only. */
+	if (place.device->ifindex != ctx->ingress_ifindex)
+		place.device->ifindex = ctx->ingress_ifindex;
 	turn_windows(place.device, ticks_now() >> fast_shift);
 	known = has_bit(place.device->fast_bits, destination.hash >> 56);
 	if (is_pure_syn(frame)) {

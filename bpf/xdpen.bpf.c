@@ -158,7 +158,7 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 		return fate(XDPEN_IN_NOT_IP, XDP_PASS);
 	if (parsed != PARSED_IP)
 		return fate(parsed == PARSED_SHORT ? XDPEN_IN_UNPARSED : XDPEN_IN_TOO_DEEP, XDP_PASS);
-	bind_source(place->device, packet, frame, ctx->ingress_ifindex);
+	bind_source(place->device, packet, frame);
 	if (verdict.flags & XDPEN_EXEMPT)
 		return fate(XDPEN_IN_EXEMPT, XDP_PASS);
 	if (weigh(ctx, packet, place, key, frame)) {

@@ -193,7 +193,7 @@ struct xdpen_device {
 	__u16 fast_previous; /* in the epoch before, 0 if that was silent */
 	__u16 slow;
 	__u16 slow_previous;
-	__u32 ifindex; /* port that the last frame came in through */
+	__u32 ifindex; /* port that the last first contact came in through */
 	__be32 ipv4; /* last unicast source address that fits an IPv4 LAN prefix, else the last */
 	__u16 kinds; /* bit per enum xdpen_kind that the kernel counted since admission or release */
 	__u8 heads; /* payload heads copied in this epoch */

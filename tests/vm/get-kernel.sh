@@ -124,7 +124,7 @@ download() {
 }
 
 [ $# -eq 1 ] || {
-	sed -n '2,12s/^# \?//p' "$0" >&2
+	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
 	exit 2
 }
 [[ $1 =~ ^[0-9]+\.[0-9]+$ ]] || die "'$1' is no kernel series; say it like 6.12" 2

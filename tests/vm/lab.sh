@@ -554,7 +554,7 @@ clean_up() {
 # ---- here it starts
 
 if [ $# -ne 1 ] || [ ! -d "$1" ]; then
-	sed -n '2,21s/^# \?//p' "$0" >&2
+	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
 	exit 2
 fi
 build=$(cd "$1" && pwd)

@@ -94,7 +94,7 @@ if [ "${1-}" = --refused ]; then
 	shift
 fi
 if [ $# -ne 1 ] || [ ! -d "$1" ]; then
-	sed -n '2,7s/^# \?//p' "$0" >&2
+	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
 	exit 2
 fi
 mkdir -p "$pins"

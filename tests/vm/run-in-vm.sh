@@ -22,7 +22,7 @@ boot_modules=(virtio_pci virtio_mmio virtio_console 9pnet_virtio 9p overlay)
 cpus=2 memory=2048 limit=300 pairs=0 model=virtio-net-pci accelerator=tcg results=
 
 usage() {
-	sed -n '2,17s/^# \?//p' "$0" >&2
+	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
 	exit 2
 }
 

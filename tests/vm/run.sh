@@ -18,7 +18,7 @@ musts=(6.1 6.12) extras=(6.18 7.3) refused=(5.10)
 build=$here/../../build limit=1800
 
 usage() {
-	sed -n '2,12s/^# \?//p' "$0" >&2
+	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
 	exit 2
 }
 
@@ -44,8 +44,8 @@ require() {
 	}
 }
 
-# A copy, so that a build next door does not change files under a running VM.
-copy_build() {
+# A copy, so that a build or an edit next door does not change files under a running VM.
+copy_tests() {
 	local file
 
 	for file in xdpen.bpf.o xdpend xdpen; do
@@ -55,16 +55,17 @@ copy_build() {
 		}
 		cp "$build/$file" "$copy/"
 	done
+	cp "$here"/{checks,load,lab}.sh "$copy/"
 }
 
 # What runs in one VM.
 # shellcheck disable=SC2016 # the shell inside expands it
 tests_inside() {
 	if among "$1" "${refused[@]}"; then
-		printf '%q --refused %q' "$here/load.sh" "$copy"
+		printf '%q --refused %q' "$copy/load.sh" "$copy"
 	else
 		# Both, whatever the first one says.
-		printf '%q %q; load=$?; %q %q && exit "$load"' "$here/load.sh" "$copy" "$here/lab.sh" "$copy"
+		printf '%q %q; load=$?; %q %q && exit "$load"' "$copy/load.sh" "$copy" "$copy/lab.sh" "$copy"
 	fi
 }
 
@@ -102,31 +103,37 @@ run_series() {
 	[ "$status" = 0 ] || failures=$((failures + 1))
 }
 
-while getopts b:l: option; do
-	case $option in
-	b) build=$OPTARG ;;
-	l) limit=$OPTARG ;;
-	*) usage ;;
-	esac
-done
-shift $((OPTIND - 1))
-[ $# -gt 0 ] || set -- "${musts[@]}" "${extras[@]}" "${refused[@]}"
-[ -d "$build" ] || {
-	echo "run: no build folder '$build'" >&2
-	exit 2
-}
-build=$(cd "$build" && pwd)
-logs=$build/vm
-mkdir -p "$logs"
-require
-copy=$(mktemp -d -t xdpen-vm-build.XXXXXX)
-trap 'rm -rf "$copy"' EXIT
-copy_build
+# Read whole before it runs: an edit during the run does no harm.
+main() {
+	while getopts b:l: option; do
+		case $option in
+		b) build=$OPTARG ;;
+		l) limit=$OPTARG ;;
+		*) usage ;;
+		esac
+	done
+	shift $((OPTIND - 1))
+	[ $# -gt 0 ] || set -- "${musts[@]}" "${extras[@]}" "${refused[@]}"
+	[ -d "$build" ] || {
+		echo "run: no build folder '$build'" >&2
+		exit 2
+	}
+	build=$(cd "$build" && pwd)
+	logs=$build/vm
+	mkdir -p "$logs"
+	require
+	copy=$(mktemp -d -t xdpen-vm-build.XXXXXX)
+	trap 'rm -rf "$copy"' EXIT
+	copy_tests
 
-failures=0 summary=()
-for series; do
-	run_series "$series"
-done
-echo "== Summary"
-printf '%s\n' "${summary[@]}"
-[ "$failures" = 0 ]
+	failures=0 summary=()
+	for series; do
+		run_series "$series"
+	done
+	echo "== Summary"
+	printf '%s\n' "${summary[@]}"
+	[ "$failures" = 0 ]
+}
+
+main "$@"
+exit
