@@ -17,7 +17,7 @@
 #include "report.h"
 
 #define ROUNDS 13
-#define ROUNDS_QUICK 11
+#define ROUNDS_QUICK 25
 #define QUICK_DEVICES 4096 /* the most that --quick looks at */
 #define SWEEPS 21
 #define SWEPT 65536 /* devices */
