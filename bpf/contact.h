@@ -30,7 +30,7 @@ static __always_inline void weigh_kind(struct weight *weight, struct place *plac
 static __always_inline _Bool is_pure_syn(const struct frame *frame)
 {
 	return frame->protocol == IPPROTO_TCP && frame->has_ports &&
-	       (frame->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;
+	       (frame->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
 }
 
 #define ICMP_ECHO_REQUEST 8

@@ -73,60 +73,52 @@ static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct pack
 	return fate(key & KEY_GROUP_BIT ? XDPEN_IN_GROUP_SOURCE : XDPEN_IN_STRANGER, XDP_PASS);
 }
 
-static __always_inline struct fate set_aside(struct xdp_md *ctx, struct packet packet, __u64 key, const struct frame *frame,
+static __always_inline struct fate set_aside(struct xdp_md *ctx, struct packet packet, __u64 key, struct frame *frame,
 					     __u16 vlan_id)
 {
-	struct frame seen = *frame;
-
-	bind_quarantined(ctx, &seen, key);
+	bind_quarantined(ctx, frame, key);
 	if (retag(ctx, packet, frame, vlan_id))
 		return fate(XDPEN_IN_RETAG_FAILED, XDP_DROP);
 	return fate(XDPEN_IN_QUARANTINE_VLAN, XDP_PASS);
 }
 
 static __always_inline struct fate quarantine(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
-					      const struct frame *frame, enum parsed parsed, __u16 vlan_id)
+					      struct frame *frame, enum parsed parsed, __u16 vlan_id)
 {
 	if (parsed == PARSED_SHORT || parsed == PARSED_TOO_DEEP)
 		return fate(XDPEN_IN_QUARANTINE_UNPARSED, XDP_DROP);
 	/* Counted on, so that user space sees whether the behaviour has stopped. */
 	if (parsed == PARSED_IP && is_contact(frame)) {
 		struct weight weight = {};
-		struct frame seen = *frame;
 
-		weigh_contact(ctx, place->slot, &seen, &weight);
+		weigh_contact(ctx, place->slot, frame, &weight);
 	}
 	return set_aside(ctx, packet, key, frame, vlan_id);
 }
 
 /* What one frame weighs. The hot path, data in a known connection, ends at the two tests of its payload. */
 static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
-				   const struct frame *frame)
+				   struct frame *frame)
 {
 	const struct xdpen_port *port;
 	struct weight weight = {};
-	struct frame seen;
 	_Bool tripped = 0;
 
 	if (is_contact(frame)) {
-		seen = *frame;
-		weigh_contact(ctx, place->slot, &seen, &weight);
+		weigh_contact(ctx, place->slot, frame, &weight);
 	} else if (payload_length(frame)) {
 		port = port_facts(frame->destination_port);
-		if (may_be_mining(packet, frame)) {
-			seen = *frame;
-			copy_payload(ctx, place, key, &seen);
-		}
+		if (may_be_mining(packet, frame))
+			copy_payload(ctx, place, key, frame);
 		if (!port || !(port->flags & XDPEN_PORT_POOL))
 			return 0;
-		seen = *frame;
-		weigh_pool(ctx, place->slot, &seen, &weight);
+		weigh_pool(ctx, place->slot, frame, &weight);
 	} else {
 		return 0;
 	}
 	if (!weight.decisive && !weight.crossing)
 		return 0;
-	describe(ctx, &seen, weight.kind);
+	describe(ctx, frame, weight.kind);
 	record_header(place->slot);
 	if (weight.crossing == CROSSED_HARD)
 		tripped = trip(place, weight.kind);

@@ -99,6 +99,34 @@ static void scan_service_dropped(void **state)
 	assert_int_equal(device(rig)->verdict.vlan_id, 0);
 }
 
+/* A first fragment that holds the ports but not the flags, and a SYN with FIN: ways past a look at the flags. */
+static void disguised_syns_are_counted(void **state)
+{
+	struct rig *rig = *state;
+	__u32 hosts[2 * LIMIT];
+
+	set_limit(rig, XDPEN_SCAN_SERVICE, 0, 0);
+	distinct_hosts(rig, 4, hosts, 2 * LIMIT);
+	for (int i = 0; i < LIMIT; i++) {
+		struct wire wire;
+
+		wire_to_host(&wire, DEVICE, IPV4_PLAIN, hosts[i]);
+		wire_tcp(&wire, 40000, SERVICE_PORT, 1, FLAG_SYN, 0);
+		put16(wire.bytes + wire.ip_at + 2, 28);
+		put16(wire.bytes + wire.ip_at + 6, 0x2000); /* more fragments */
+		wire.length = wire.ip_at + 28;
+		assert_int_equal(run_in(rig, &wire).reason, XDPEN_IN_PASS);
+		/* The same bytes and no fragment: a cut header. */
+		put16(wire.bytes + wire.ip_at + 6, 0);
+		assert_int_equal(run_in(rig, &wire).reason, XDPEN_IN_UNPARSED);
+	}
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), LIMIT);
+	assert_null(spread_of(rig, rig->slot, XDPEN_BARE_SYN));
+	for (int i = LIMIT; i < 2 * LIMIT; i++)
+		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_SYN | FLAG_FIN, 0);
+	assert_int_equal(spread_value(rig, XDPEN_SCAN_SERVICE), 2 * LIMIT);
+}
+
 static void not_a_service_scan(void **state)
 {
 	struct rig *rig = *state;
@@ -114,7 +142,6 @@ static void not_a_service_scan(void **state)
 		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_SYN | FLAG_ACK, 20);
 		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_ACK, 20);
 		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_RST, 0);
-		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_SYN | FLAG_FIN, 0);
 		send_flags(rig, IPV4_PLAIN, hosts[i], FLAG_SYN | FLAG_RST, 0);
 	}
 	assert_null(spread_of(rig, rig->slot, XDPEN_SCAN_SERVICE));
@@ -561,6 +588,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scan_service),
 		rig_test(scan_service_dropped),
+		rig_test(disguised_syns_are_counted),
 		rig_test(not_a_service_scan),
 		rig_test(one_host_is_no_scan),
 		rig_test(the_edge_does_not_halve),

@@ -378,9 +378,15 @@ quarantined_checks() {
 	claim "TCP, 200 kB each way, reaches the quarantine side" answered gw.ip=0
 }
 
+unknown_in_quarantine() {
+	! within quar ip neighbour show | grep -i "$1"
+}
+
 another_device_checks() {
 	during pings cl2 10.0.0.1
-	claim "another device is not touched" answered gw.ping+3 quar.g0.66=0
+	# Not by g0.66's frames: the quarantined client's own neighbour discovery is among them.
+	claim "another device is not touched" answered gw.ping+3 quar.ping=0
+	check "$mode: the quarantine has never heard of it" unknown_in_quarantine "$healthy"
 }
 
 # The way in: only from the quarantine VLAN, and only to devices in it.

@@ -87,22 +87,28 @@ static int key_of_name(struct cli *cli, const struct leases *leases, const char 
 	return OUTCOME_DONE;
 }
 
-/* What the frames say goes before what the leases say. */
+static const struct lease *lease_of_address(const struct leases *leases, const __u8 address[static 16])
+{
+	for (int i = 0; i < leases->count; i++)
+		if (!memcmp(leases->list[i].address, address, 16))
+			return &leases->list[i];
+	return NULL;
+}
+
+/* Any device can claim any address: where frames and leases do not agree on one, a person has to say which. */
 static int key_of_address(struct cli *cli, const struct maps *maps, const struct leases *leases, const char *text,
 			  const __u8 address[static 16], struct xdpen_key *key)
 {
-	__u32 slot = maps_find_address(maps, address);
+	const struct lease *lease = lease_of_address(leases, address);
+	__u32 slot;
+	int count = maps_find_address(maps, address, &slot);
 
-	if (slot != XDPEN_NO_SLOT) {
-		*key = maps->devices[slot].key;
-		return OUTCOME_DONE;
-	}
-	for (int i = 0; i < leases->count; i++)
-		if (!memcmp(leases->list[i].address, address, 16)) {
-			*key = leases->list[i].key;
-			return OUTCOME_DONE;
-		}
-	return fail(cli, OUTCOME_NO_DEVICE, "no device has the address \"%s\"", text);
+	if (count > 1 || (count && lease && !mac_equal(&maps->devices[slot].key, &lease->key)))
+		return fail(cli, OUTCOME_USAGE, "several devices claim the address \"%s\": give the MAC address", text);
+	if (!count && !lease)
+		return fail(cli, OUTCOME_NO_DEVICE, "no device has the address \"%s\"", text);
+	*key = count ? maps->devices[slot].key : lease->key;
+	return OUTCOME_DONE;
 }
 
 static int find_key(struct cli *cli, const struct maps *maps, const struct leases *leases, const char *text,

@@ -83,7 +83,7 @@ static bool is_login(const struct message *message)
 		return has & PARAM_LOGIN && has & (PARAM_PASS | PARAM_AGENT);
 	if (json_is(message->method, "submit"))
 		return has & PARAM_JOB_ID && has & PARAM_NONCE;
-	return json_is(message->method, "keepalived");
+	return false;
 }
 
 static enum stratum_dialect judge(const struct message *message)
@@ -147,6 +147,9 @@ static enum stratum_dialect parse_http(struct json_cursor cursor)
 	for (skip_line(&cursor); cursor.at < cursor.end; skip_line(&cursor)) {
 		if (take_header(&cursor, "x-mining-extensions:"))
 			return STRATUM_GETWORK;
+		/* A browser: what it sends, some page chose, and no page may cut a computer off. */
+		if (take_header(&cursor, "origin:") || take_header(&cursor, "sec-fetch-"))
+			return STRATUM_NONE;
 		if (*cursor.at == '\n' || (*cursor.at == '\r' && cursor.end - cursor.at > 1 && cursor.at[1] == '\n')) {
 			skip_line(&cursor);
 			return parse_objects(cursor, true);

@@ -107,21 +107,27 @@ void interfaces_seen(void *context, const struct link *link)
 
 	if (place < 0)
 		return;
-	if (link->gone && daemon->attached[place])
+	if (link->gone && daemon->attached[place] == link->ifindex)
 		lose(daemon, place);
 	else if (!link->gone && !daemon->attached[place])
 		regain(daemon, place);
 }
 
-/* A netlink message may get lost: an interface that is not what it was has gone, and may be back. */
+/*
+ * A netlink message may get lost. Links hold to the interface, not to its name: one
+ * that was renamed is still enforced on, and must not be let go of.
+ */
 static void check_presence(struct daemon *daemon, int place)
 {
-	__u32 ifindex = if_nametoindex(daemon->options->interfaces[place]);
+	char name[IF_NAMESIZE];
 
-	if (!daemon->attached[place] || ifindex == daemon->attached[place])
-		return;
-	lose(daemon, place);
-	if (ifindex)
+	if (daemon->attached[place] && !if_indextoname(daemon->attached[place], name))
+		lose(daemon, place);
+}
+
+static void retry(struct daemon *daemon, int place)
+{
+	if (!daemon->attached[place] && if_nametoindex(daemon->options->interfaces[place]))
 		regain(daemon, place);
 }
 
@@ -147,6 +153,8 @@ void interfaces_check(struct daemon *daemon)
 		check_offload(daemon, i);
 	}
 	if (++daemon->checks % RELEARN_SECONDS == 0) {
+		for (int i = 0; i < daemon->options->interface_count; i++)
+			retry(daemon, i);
 		learn_own(daemon);
 		learn_lan(daemon);
 	}

@@ -30,6 +30,11 @@ static int check_file(const char *file, char error[static CAPTURE_ERROR])
 	struct stat status;
 	int failed = stat(file, &status) ? errno : S_ISDIR(status.st_mode) ? EISDIR : 0;
 
+	if (!failed && !S_ISREG(status.st_mode)) {
+		snprintf(error, CAPTURE_ERROR, "'%s' is no regular file: a capture is read twice, so a pipe cannot be replayed", file);
+		return -ESPIPE;
+	}
+
 	if (failed)
 		snprintf(error, CAPTURE_ERROR, "'%s': %s", file, strerror(failed));
 	return -failed;

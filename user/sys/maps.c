@@ -181,20 +181,34 @@ __u32 maps_find(const struct maps *maps, const struct xdpen_key *key)
 	return slot < maps->meta.slots && mac_equal(&maps->devices[slot].key, key) ? slot : XDPEN_NO_SLOT;
 }
 
-__u32 maps_find_address(const struct maps *maps, const __u8 address[static 16])
+static __u32 find_binding(const struct maps *maps, const __u8 address[static 16])
 {
 	struct xdpen_key key;
+	__u32 slot;
+
+	if (bpf_map_lookup_elem(maps->bindings, address, &key))
+		return XDPEN_NO_SLOT;
+	slot = maps_find(maps, &key);
+	return slot != XDPEN_NO_SLOT && maps->devices[slot].verdict.action != XDPEN_PASS ? slot : XDPEN_NO_SLOT;
+}
+
+int maps_find_address(const struct maps *maps, const __u8 address[static 16], __u32 *slot)
+{
+	__u32 bound = find_binding(maps, address);
+	int count = bound != XDPEN_NO_SLOT;
 	__be32 ipv4;
 
-	if (!bpf_map_lookup_elem(maps->bindings, address, &key))
-		return maps_find(maps, &key);
+	*slot = bound;
 	if (!address_is_ipv4(address))
-		return XDPEN_NO_SLOT;
+		return count;
 	memcpy(&ipv4, address + 12, sizeof(ipv4));
-	for (__u32 slot = 0; slot < maps->meta.slots; slot++)
-		if (maps->devices[slot].key.present && maps->devices[slot].ipv4 == ipv4)
-			return slot;
-	return XDPEN_NO_SLOT;
+	for (__u32 at = 0; at < maps->meta.slots; at++) {
+		if (at == bound || !maps->devices[at].key.present || maps->devices[at].ipv4 != ipv4)
+			continue;
+		*slot = at;
+		count++;
+	}
+	return count;
 }
 
 struct xdpen_spread *maps_spread(const struct maps *maps, __u32 slot)

@@ -13,8 +13,8 @@
 
 /* Announcements per port and fast epoch (about 8 s): a flood of forged MACs fills a small table in minutes, not seconds. */
 #define STRANGERS_PER_EPOCH 64
-/* Payload heads per device and fast epoch: a miner needs one. */
-#define HEADS_PER_EPOCH 32
+/* Payload heads per device and fast epoch: a miner needs one, but may send other JSON in front of it. */
+#define HEADS_PER_EPOCH 250
 
 void site_defaults(struct maps *maps, const struct site_options *options)
 {
