@@ -154,7 +154,7 @@ static __always_inline enum crossing spread_judge(struct xdpen_spread *entry, __
 	struct xdpen_policy *limits = array_element(&policy, 0);
 	struct xdpen_limit *limit;
 
-	if (!limits || kind >= XDPEN_KINDS)
+	if (!limits)
 		return CROSSED_NOTHING;
 	limit = &limits->limits[kind];
 	if (limit->hard_bits && entry->value >= limit->hard_bits)
@@ -173,14 +173,18 @@ __noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
 {
 	__u64 ticks = ticks_now();
 	__u32 now = ticks;
-	__u32 epoch = window_number(kind, ticks);
-	struct xdpen_spread *entry = kind == XDPEN_SCAN_PORTS ? spread_pivoted(slot, kind, pivot, epoch, now) :
-								 spread_direct(slot, kind, pivot, epoch, now);
 	__u32 bit = member_bit(member);
 	__u64 mask = 1ULL << (bit & 63);
+	struct xdpen_spread *entry;
+	__u32 epoch, value;
 	__u64 *word;
-	__u32 value;
 
+	/* Before any switch on `kind`: the compiler makes signed compares of those, and 6.1 then loses a later bound. */
+	if (kind >= XDPEN_KINDS)
+		return 0;
+	epoch = window_number(kind, ticks);
+	entry = kind == XDPEN_SCAN_PORTS ? spread_pivoted(slot, kind, pivot, epoch, now) :
+					   spread_direct(slot, kind, pivot, epoch, now);
 	if (!entry) {
 		count_reason(XDPEN_LOST_SPREAD, 0);
 		return 0;
