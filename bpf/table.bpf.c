@@ -61,16 +61,18 @@ SEC("iter/bpf_map_elem")
 int table(struct bpf_iter__bpf_map_elem *ctx)
 {
 	struct seq_file *seq = ctx->meta->seq;
+	/* Read once: the verifier knows a pointer, not the field it came from. */
 	struct xdpen_device *device = ctx->value;
+	__u32 *key = ctx->key;
 	const __u8 *mac;
 	__u32 slot;
 
 	if (ctx->meta->seq_num == 0)
 		PRINT(seq, "MAC                SLOT   VERDICT  BY        ADDRESS          10S  10MIN  KINDS\n");
-	if (!device || !ctx->key || !device->key.present)
+	if (!device || !key || !device->key.present)
 		return 0;
 	mac = device->key.mac;
-	slot = *(__u32 *)ctx->key;
+	slot = *key;
 	PRINT(seq, "%02x:%02x:%02x:", mac[0], mac[1], mac[2]);
 	PRINT(seq, "%02x:%02x:%02x  %-5u  ", mac[3], mac[4], mac[5], slot);
 	PRINT(seq, "%-7s  %-8s  ", action_text(device->verdict.action), actor_text(device->verdict.actor));
