@@ -213,11 +213,12 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 	struct place place = { .device = array_element(&devices, slot), .slot = slot };
+	struct xdpen_sketch *sketch = array_element(&sketches, slot);
 	struct destination destination = {};
 	_Bool known, fresh = 0;
 	__u64 contact;
 
-	if (!frame || !weight || !place.device)
+	if (!frame || !weight || !place.device || !sketch)
 		return 0;
 	hash_destination(&destination, packet, frame);
 	if (destination.group || group_destination(packet))
@@ -225,20 +226,20 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 	/* Three loads away, so asked for at first contacts only. */
 	if (place.device->ifindex != ctx->ingress_ifindex)
 		place.device->ifindex = ctx->ingress_ifindex;
-	turn_windows(place.device, ticks_now() >> fast_shift);
-	known = has_bit(place.device->fast_bits, destination.hash >> 56);
+	turn_windows(place.device, sketch, ticks_now() >> fast_shift);
+	known = has_bit(sketch->fast_bits, destination.hash >> 56);
 	if (is_pure_syn(frame)) {
 		count_syn(&place);
 		weigh_syn(weight, &place, frame, &destination);
 		contact = destination.hash ^ frame->destination_port * TABLE_FIRST;
-		fresh = set_bit(place.device->contacts, contact >> 56);
+		fresh = set_bit(sketch->contacts, contact >> 56);
 	}
 	if (known && !fresh)
 		return 0;
 	locate_destination(&destination, frame);
 	if (fresh)
 		weigh_new_contact(weight, &place, frame, &destination);
-	if (!destination.lan && count_address(place.device, destination.hash))
+	if (!destination.lan && count_address(place.device, sketch, destination.hash))
 		weigh_fan_out(weight, &place);
 	return 0;
 }

@@ -11,17 +11,16 @@ static __always_inline void map_ipv4(__u8 *to, __be32 address)
 	__builtin_memcpy(to + 12, &address, 4);
 }
 
-/* The header of the frame in hand, between describe() and whoever copies it. */
+/* The header of the frame in hand, between describe() and the event that carries it. */
 static __always_inline struct xdpen_header *scratch_header(void)
 {
 	return array_element(&scratch, 0);
 }
 
-/* Fills the scratch header whole. A subprogram, so that the verifier walks it once. */
-__noinline int describe(struct xdp_md *ctx, struct frame *frame, __u32 kind)
+/* Fills a header whole. A subprogram, so that the verifier walks it once. */
+__noinline int describe(struct xdp_md *ctx, struct frame *frame, __u32 kind, struct xdpen_header *header)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
-	struct xdpen_header *header = scratch_header();
 
 	if (!header || !frame)
 		return 0;

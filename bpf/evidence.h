@@ -3,13 +3,11 @@
 #ifndef XDPEN_BPF_EVIDENCE_H
 #define XDPEN_BPF_EVIDENCE_H
 
-/* The frame has been described. */
-__noinline int record_header(__u32 slot)
+__noinline int record_header(struct xdp_md *ctx, __u32 slot, struct frame *frame, __u32 kind)
 {
 	struct xdpen_evidence *record = array_element(&evidence, slot & pool_mask);
-	struct xdpen_header *header = scratch_header();
 
-	if (!record || !header)
+	if (!record || !frame)
 		return 0;
 	if (record->owner != slot + 1) {
 		if (record->owner && record->frozen) {
@@ -21,7 +19,7 @@ __noinline int record_header(__u32 slot)
 		record->frozen = 0;
 	}
 	if (!record->frozen)
-		record->headers[record->count++ & (XDPEN_HEADERS - 1)] = *header;
+		describe(ctx, frame, kind, &record->headers[record->count++ & (XDPEN_HEADERS - 1)]);
 	return 0;
 }
 

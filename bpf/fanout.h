@@ -13,16 +13,21 @@ static __always_inline _Bool has_bit(const __u64 *words, __u32 bit)
 	return words[bit >> 6] >> (bit & 63) & 1;
 }
 
-/* Test first, then one atomic OR: repeats cost no locked access, and one CPU alone counts the bit. */
+/*
+ * Without a lock: of two CPUs that meet in one word within a nanosecond one may
+ * lose its bit, and the estimate is one short until that destination comes
+ * again. A locked OR would cost every first contact a fifth of its time.
+ */
 static __always_inline _Bool set_bit(__u64 *words, __u32 bit)
 {
-	__u64 mask = 1ULL << (bit & 63);
-
-	return !has_bit(words, bit) && !(__sync_fetch_and_or(&words[bit >> 6], mask) & mask);
+	if (has_bit(words, bit))
+		return 0;
+	words[bit >> 6] |= 1ULL << (bit & 63);
+	return 1;
 }
 
 /* One CPU turns the windows: the one whose compare-and-swap takes the epoch forward. */
-static __always_inline void turn_windows(struct xdpen_device *device, __u32 epoch)
+static __always_inline void turn_windows(struct xdpen_device *device, struct xdpen_sketch *sketch, __u32 epoch)
 {
 	__u32 old = device->epoch;
 
@@ -31,22 +36,22 @@ static __always_inline void turn_windows(struct xdpen_device *device, __u32 epoc
 	device->fast_previous = epoch - old == 1 ? device->fast : 0;
 	device->fast = 0;
 	device->heads = 0;
-	__builtin_memset(device->contacts, 0, sizeof(device->contacts));
-	__builtin_memset(device->fast_bits, 0, sizeof(device->fast_bits));
+	__builtin_memset(sketch->contacts, 0, sizeof(sketch->contacts));
+	__builtin_memset(sketch->fast_bits, 0, sizeof(sketch->fast_bits));
 	if (epoch >> XDPEN_EPOCH_10MIN_SHIFT == old >> XDPEN_EPOCH_10MIN_SHIFT)
 		return;
 	device->slow_previous = (epoch >> XDPEN_EPOCH_10MIN_SHIFT) - (old >> XDPEN_EPOCH_10MIN_SHIFT) == 1 ? device->slow : 0;
 	device->slow = 0;
-	__builtin_memset(device->slow_bits, 0, sizeof(device->slow_bits));
+	__builtin_memset(sketch->slow_bits, 0, sizeof(sketch->slow_bits));
 }
 
 /* True when the address is new in the fast window. */
-static __always_inline _Bool count_address(struct xdpen_device *device, __u64 hash)
+static __always_inline _Bool count_address(struct xdpen_device *device, struct xdpen_sketch *sketch, __u64 hash)
 {
-	if (!set_bit(device->fast_bits, hash >> 56))
+	if (!set_bit(sketch->fast_bits, hash >> 56))
 		return 0;
 	device->fast++;
-	if (set_bit(device->slow_bits, hash >> 46 & 1023))
+	if (set_bit(sketch->slow_bits, hash >> 46 & 1023))
 		device->slow++;
 	return 1;
 }

@@ -15,6 +15,15 @@ struct {
 	__type(value, struct xdpen_device);
 } devices SEC(".maps");
 
+/* Site: same slots as `devices`. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, XDPEN_SLOTS_PER_DEVICE * XDPEN_DEVICES_DEFAULT);
+	__type(key, __u32);
+	__type(value, struct xdpen_sketch);
+} sketches SEC(".maps");
+
 /* Site: same slots as `devices`. One element where the counters live in the record. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

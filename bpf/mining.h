@@ -63,17 +63,18 @@ __noinline int send_head(struct xdp_md *ctx, __u32 slot, __u64 key, __u32 offset
 static __always_inline void copy_payload(struct xdp_md *ctx, struct place *place, __u64 key, struct frame *frame)
 {
 	struct xdpen_policy *limits = array_element(&policy, 0);
+	struct xdpen_sketch *sketch = array_element(&sketches, place->slot);
 	struct xdpen_device *device = place->device;
 
-	if (!limits)
+	if (!limits || !sketch)
 		return;
-	turn_windows(device, ticks_now() >> fast_shift);
+	turn_windows(device, sketch, ticks_now() >> fast_shift);
 	if (device->heads >= limits->heads_per_epoch) {
 		count_reason(XDPEN_LOST_HEAD, 0);
 		return;
 	}
 	device->heads++;
-	describe(ctx, frame, XDPEN_STRATUM);
+	describe(ctx, frame, XDPEN_STRATUM, scratch_header());
 	send_head(ctx, place->slot, key, frame->payload, payload_length(frame));
 }
 

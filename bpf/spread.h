@@ -199,7 +199,7 @@ __noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
 		return 0;
 	if (!(entry->bits[0] | entry->bits[1] | entry->bits_previous[0] | entry->bits_previous[1]))
 		entry->member = member;
-	__sync_fetch_and_or(word, mask);
+	*word |= mask;
 	value = spread_value(entry, member);
 	entry->value = value;
 	if (value > entry->peak)

@@ -38,7 +38,7 @@ static __always_inline void announce_stranger(struct xdp_md *ctx, __u64 key, str
 	}
 	stranger->tag = tag;
 	stranger->epoch = epoch;
-	describe(ctx, frame, 0);
+	describe(ctx, frame, 0, scratch_header());
 	tell(XDPEN_EVENT_STRANGER, XDPEN_NO_SLOT, key, ctx->ingress_ifindex, 0);
 }
 

@@ -118,13 +118,14 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	}
 	if (!weight.decisive && !weight.crossing)
 		return 0;
-	describe(ctx, frame, weight.kind);
-	record_header(place->slot);
+	record_header(ctx, place->slot, frame, weight.kind);
 	if (weight.crossing == CROSSED_HARD)
 		tripped = trip(place, weight.kind);
-	if (tripped || weight.crossing == CROSSED_LIMIT)
+	if (tripped || weight.crossing == CROSSED_LIMIT) {
+		describe(ctx, frame, weight.kind, scratch_header());
 		tell(tripped ? XDPEN_EVENT_TRIPPED : XDPEN_EVENT_CROSSED, place->slot, key, ctx->ingress_ifindex,
 		     weight.value << 16 | weight.kind);
+	}
 	return tripped;
 }
 

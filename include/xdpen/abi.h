@@ -8,8 +8,8 @@
  * - A "tick" is one jiffy. struct xdpen_meta carries its frequency, found out at
  *   load. Fields of 32 bits hold the low 32 bits of the tick counter: compare
  *   them by subtraction, never by size.
- * - A "slot" is an index into `devices`; `states` and `counters` use the same
- *   one. The pools (`spread`, `evidence`) are indexed by slot & pool_mask and
+ * - A "slot" is an index into `devices`; `sketches`, `states` and `counters` use
+ *   the same one. The pools (`spread`, `evidence`) are indexed by slot & pool_mask and
  *   carry the owner's slot + 1, so that a shared place is never misread.
  * - Nothing here depends on a configuration macro. Padding is named and zero.
  * - Numbers that are retired are never given out again.
@@ -17,7 +17,8 @@
  * Writers (everybody may read)
  *   devices.key                          user space, under the lock
  *   devices.verdict                      compare-and-swap by whoever decides
- *   devices, all other fields; counters  kernel; user space clears them before an
+ *   devices, all other fields; counters;
+ *   sketches                             kernel; user space clears them before an
  *                                        admission and notes the first frame's
  *                                        port and address after it; a release
  *                                        clears the sketches
@@ -180,9 +181,9 @@ enum xdpen_device_flag {
 #define XDPEN_SLOW_WORDS 16 /* 1024 bits */
 
 /*
- * One device: four cache lines. The first holds what every frame needs (a drop
- * reads nothing else); the second is read for what may be a first contact; the
- * others change only when the second gained an address.
+ * One device: the cache line that every frame needs. Its sketches lie elsewhere,
+ * because lines at a stride of four share a quarter of a cache's sets and evict
+ * each other.
  */
 struct xdpen_device {
 	struct xdpen_key key;
@@ -198,10 +199,16 @@ struct xdpen_device {
 	__u16 kinds; /* bit per enum xdpen_kind that the kernel counted since admission or release */
 	__u8 heads; /* payload heads copied in this epoch */
 	__u8 flags; /* enum xdpen_device_flag */
-	/* second line */
+};
+
+/*
+ * `sketches`: what the device in the same slot contacted. The first of three
+ * lines is read for what may be a first contact; the others change only when it
+ * gained an address.
+ */
+struct xdpen_sketch {
 	__u64 contacts[XDPEN_FAST_WORDS]; /* (address, protocol, port) used in this epoch */
 	__u64 fast_bits[XDPEN_FAST_WORDS];
-	/* third and fourth line */
 	__u64 slow_bits[XDPEN_SLOW_WORDS];
 };
 
@@ -438,7 +445,8 @@ XDPEN_ASSERT_SIZE(struct xdpen_key, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_verdict, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_count, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_counters, 24);
-XDPEN_ASSERT_SIZE(struct xdpen_device, 256);
+XDPEN_ASSERT_SIZE(struct xdpen_device, 64);
+XDPEN_ASSERT_SIZE(struct xdpen_sketch, 192);
 XDPEN_ASSERT_SIZE(struct xdpen_spread, 64);
 XDPEN_ASSERT_SIZE(struct xdpen_header, 64);
 XDPEN_ASSERT_SIZE(struct xdpen_address, 16);

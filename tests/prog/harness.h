@@ -62,6 +62,7 @@ static const struct mac NO_MAC;
 struct rig {
 	struct xdpen_bpf *object;
 	struct xdpen_device *devices;
+	struct xdpen_sketch *sketches;
 	struct xdpen_spread *spread;
 	struct xdpen_evidence *evidence;
 	struct xdpen_policy *policy;
@@ -149,6 +150,7 @@ static inline void rig_unmap(void *at, size_t size)
 static inline __u32 rig_place_at(struct rig *rig, __u32 slot, struct mac mac)
 {
 	rig->devices[slot] = (struct xdpen_device){ .key = key_of(mac) };
+	rig->sketches[slot] = (struct xdpen_sketch){};
 	return slot;
 }
 
@@ -219,6 +221,7 @@ static inline struct xdpen_bpf *rig_open(const struct rig *rig, const struct rig
 	object->rodata->counters_per_cpu = options->counters_per_cpu;
 	object->rodata->replaying = !options->live;
 	bpf_map__set_max_entries(object->maps.devices, rig->slots);
+	bpf_map__set_max_entries(object->maps.sketches, rig->slots);
 	bpf_map__set_max_entries(object->maps.states, rig->slots);
 	bpf_map__set_max_entries(object->maps.index, rig->slots);
 	bpf_map__set_max_entries(object->maps.counters, options->counters_per_cpu ? rig->slots : 1);
@@ -238,6 +241,7 @@ static inline struct rig *rig_new(const struct rig_options *options)
 	rig->object = rig_open(rig, options);
 	assert_int_equal(xdpen_bpf__load(rig->object), 0);
 	rig->devices = rig_map(rig->object->maps.devices, rig->slots * sizeof(*rig->devices));
+	rig->sketches = rig_map(rig->object->maps.sketches, rig->slots * sizeof(*rig->sketches));
 	rig->spread = rig_map(rig->object->maps.spread, rig->pool * XDPEN_SPREAD_PLACES * sizeof(*rig->spread));
 	rig->evidence = rig_map(rig->object->maps.evidence, rig->pool * sizeof(*rig->evidence));
 	rig->policy = rig_map(rig->object->maps.policy, sizeof(*rig->policy));
@@ -254,6 +258,7 @@ static inline void rig_free(struct rig *rig)
 {
 	ring_buffer__free(rig->ring);
 	rig_unmap(rig->devices, rig->slots * sizeof(*rig->devices));
+	rig_unmap(rig->sketches, rig->slots * sizeof(*rig->sketches));
 	rig_unmap(rig->spread, rig->pool * XDPEN_SPREAD_PLACES * sizeof(*rig->spread));
 	rig_unmap(rig->evidence, rig->pool * sizeof(*rig->evidence));
 	rig_unmap(rig->policy, sizeof(*rig->policy));
@@ -307,6 +312,11 @@ static inline __u64 frames_of(const struct rig *rig, __u32 reason)
 static inline struct xdpen_device *device(struct rig *rig)
 {
 	return &rig->devices[rig->slot];
+}
+
+static inline struct xdpen_sketch *sketch(struct rig *rig)
+{
+	return &rig->sketches[rig->slot];
 }
 
 static inline void set_verdict(struct rig *rig, __u32 slot, __u8 action, __u8 actor, __u8 flags)

@@ -158,8 +158,8 @@ static void every_prefix_is_read(void **state)
 		for (int i = 0; i < XDPEN_PREFIXES; i++) {
 			__u16 before = device(rig)->fast;
 
-			memset(device(rig)->fast_bits, 0, sizeof(device(rig)->fast_bits));
-			memset(device(rig)->contacts, 0, sizeof(device(rig)->contacts));
+			memset(sketch(rig)->fast_bits, 0, sizeof(sketch(rig)->fast_bits));
+			memset(sketch(rig)->contacts, 0, sizeof(sketch(rig)->contacts));
 			wire_ethernet(&wire, GATEWAY, DEVICE);
 			wire_ipv4(&wire, DEVICE_IP, IPV4(172, 16 + i, 3, 4));
 			wire_udp(&wire, 40000, 53, 8);

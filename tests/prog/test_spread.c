@@ -13,7 +13,7 @@ static const struct shape IPV4_PLAIN = { 4, 0 };
 /* The contact filter has tests of its own (test_fanout.c); here every SYN shall come through. */
 static void forget_contacts(struct rig *rig)
 {
-	memset(device(rig)->contacts, 0, sizeof(device(rig)->contacts));
+	memset(sketch(rig)->contacts, 0, sizeof(sketch(rig)->contacts));
 }
 
 static struct outcome send_flags(struct rig *rig, struct shape shape, __u32 host, __u8 flags, size_t options)

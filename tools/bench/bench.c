@@ -139,7 +139,7 @@ static void report_sizes(struct report *report, const struct site *few, const st
 	report_figure(report, "spread, 4096 devices", site_map_bytes(few, "spread") / 1048576.0, "MiB");
 	report_figure(report, "evidence, 4096 devices", site_map_bytes(few, "evidence") / 1048576.0, "MiB");
 	report_goal(report, "sweep-65536-ms", least_sweep(many), 1.0, false);
-	report_goal(report, "bytes-per-device", bytes_each(few, many, "devices"), 512, false);
+	report_goal(report, "bytes-per-device", bytes_each(few, many, "devices") + bytes_each(few, many, "sketches"), 512, false);
 	report_goal(report, "pools-mib-4096", site_fixed_bytes(few) / 1048576.0, 16, false);
 }
 

@@ -32,6 +32,7 @@ static void size_maps(struct site *site)
 	struct xdpen_bpf *kernel = site->kernel;
 
 	bpf_map__set_max_entries(kernel->maps.devices, site->slots);
+	bpf_map__set_max_entries(kernel->maps.sketches, site->slots);
 	bpf_map__set_max_entries(kernel->maps.states, site->slots);
 	bpf_map__set_max_entries(kernel->maps.counters, site->counters_per_cpu ? site->slots : 1);
 	bpf_map__set_max_entries(kernel->maps.index, site->devices);
@@ -119,9 +120,10 @@ static int fill(struct site *site)
 	int error;
 
 	site->records = map_memory(site->kernel->maps.devices);
+	site->sketches = map_memory(site->kernel->maps.sketches);
 	site->spread = map_memory(site->kernel->maps.spread);
 	site->slot_of = calloc(site->devices, sizeof(*site->slot_of));
-	if (!site->records || !site->spread || !site->slot_of)
+	if (!site->records || !site->sketches || !site->spread || !site->slot_of)
 		return -ENOMEM;
 	error = fill_policy(site);
 	if (!error)
@@ -155,6 +157,7 @@ void site_close(struct site *site)
 	if (!site->kernel)
 		return;
 	unmap_memory(site->records, site->kernel->maps.devices);
+	unmap_memory(site->sketches, site->kernel->maps.sketches);
 	unmap_memory(site->spread, site->kernel->maps.spread);
 	free(site->slot_of);
 	xdpen_bpf__destroy(site->kernel);
@@ -175,9 +178,7 @@ void site_forget(struct site *site)
 		device->fast = device->fast_previous = device->slow = device->slow_previous = 0;
 		device->kinds = 0;
 		device->heads = 0;
-		memset(device->contacts, 0, sizeof(device->contacts));
-		memset(device->fast_bits, 0, sizeof(device->fast_bits));
-		memset(device->slow_bits, 0, sizeof(device->slow_bits));
+		memset(&site->sketches[site->slot_of[source]], 0, sizeof(*site->sketches));
 	}
 	memset(site->spread, 0, (size_t)site->pool * XDPEN_SPREAD_PLACES * sizeof(*site->spread));
 }
@@ -269,7 +270,7 @@ __u64 site_map_bytes(const struct site *site, const char *name)
 
 __u64 site_fixed_bytes(const struct site *site)
 {
-	static const char *const by_device[] = { "devices", "states", "counters", "index" };
+	static const char *const by_device[] = { "devices", "sketches", "states", "counters", "index" };
 	struct bpf_map *map;
 	__u64 bytes = 0;
 

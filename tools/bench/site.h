@@ -15,6 +15,7 @@ struct site {
 	__u32 pool;
 	bool counters_per_cpu;
 	struct xdpen_device *records;
+	struct xdpen_sketch *sketches;
 	struct xdpen_spread *spread;
 	__u32 *slot_of; /* by source number */
 };

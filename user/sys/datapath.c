@@ -147,6 +147,7 @@ static void set_knobs(struct xdpen_bpf *programs, const struct xdpen_meta *meta,
 	programs->rodata->counters_per_cpu = meta->counters_per_cpu;
 	programs->rodata->replaying = replay;
 	bpf_map__set_max_entries(programs->maps.devices, meta->slots);
+	bpf_map__set_max_entries(programs->maps.sketches, meta->slots);
 	bpf_map__set_max_entries(programs->maps.states, meta->slots);
 	bpf_map__set_max_entries(programs->maps.counters, meta->counters_per_cpu ? meta->slots : 1);
 	bpf_map__set_max_entries(programs->maps.index, meta->devices);

@@ -31,13 +31,14 @@ static size_t page_round(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-#define VIEWS 5
+#define VIEWS 6
 
 static void views_of(struct maps *maps, struct view views[static VIEWS])
 {
 	const struct xdpen_meta *meta = &maps->meta;
 	const struct view all[VIEWS] = {
 		{ "devices", (void **)&maps->devices, meta->slots * sizeof(*maps->devices) },
+		{ "sketches", (void **)&maps->sketches, meta->slots * sizeof(*maps->sketches) },
 		{ "states", (void **)&maps->states, meta->slots * sizeof(*maps->states) },
 		{ "spread", (void **)&maps->spread, meta->pool * XDPEN_SPREAD_PLACES * sizeof(*maps->spread) },
 		{ "policy", (void **)&maps->policy, sizeof(*maps->policy) },

@@ -12,6 +12,7 @@
 struct maps {
 	struct xdpen_meta meta;
 	struct xdpen_device *devices; /* meta.slots of them, shared with the kernel */
+	struct xdpen_sketch *sketches; /* same slots */
 	struct xdpen_state *states;
 	struct xdpen_spread *spread;
 	struct xdpen_policy *policy;

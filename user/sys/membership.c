@@ -87,7 +87,5 @@ void membership_clear_sketches(struct maps *maps, __u32 slot)
 	recorder_clear(maps, slot);
 	device->kinds = 0;
 	device->fast = device->fast_previous = device->slow = device->slow_previous = 0;
-	memset(device->contacts, 0, sizeof(device->contacts));
-	memset(device->fast_bits, 0, sizeof(device->fast_bits));
-	memset(device->slow_bits, 0, sizeof(device->slow_bits));
+	memset(&maps->sketches[slot], 0, sizeof(maps->sketches[slot]));
 }
