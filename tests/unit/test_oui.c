@@ -101,7 +101,7 @@ static void test_find(void **state)
 		if (cases[i].name ? !name || strcmp(name, cases[i].name) : name != NULL)
 			fail_msg("%s: %s", cases[i].mac, name ? name : "nobody");
 	}
-	/* 4 prefixes; 5 different names were read, the second one of 00-22-72 for nothing */
+	/* of a prefix registered twice one stays */
 	assert_int_equal(table.count, 4);
 	assert_int_equal(oui_size(&table), 4 * 8 + table.names_length);
 	oui_free(&table);
@@ -167,6 +167,21 @@ static void test_nothing(void **state)
 	oui_free(&table);
 }
 
+static void test_zero(void **state)
+{
+	static const char first[] = "00-00-00   (hex)\t\tThe First\n000000     (base 16)\t\tThe First\n";
+	struct xdpen_key key = { .present = 1 };
+	struct oui_table table = { 0 };
+
+	(void)state;
+	assert_int_equal(oui_read(&table, first, strlen(first)), 0);
+	assert_int_equal(oui_finish(&table), 0);
+	assert_null(oui_find(&table, &key));
+	key.mac[5] = 1;
+	assert_string_equal(oui_find(&table, &key), "The First");
+	oui_free(&table);
+}
+
 /* Adds one registration; returns what oui_read() says. */
 static int add(struct oui_table *table, unsigned prefix, const char *name, unsigned number)
 {
@@ -207,7 +222,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_find),	cmocka_unit_test(test_pieces), cmocka_unit_test(test_names),
-		cmocka_unit_test(test_nothing), cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_nothing), cmocka_unit_test(test_zero),   cmocka_unit_test(test_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 #define PERSONAL (COMPUTERS | BIT(NAS))
 #define THINGS (ALL & ~COMPUTERS & ~BIT(CRITICAL)) /* what embedded software runs on; some NAS and routers, too */
 #define APPLE (COMPUTERS | BIT(WATCH) | BIT(TV) | BIT(SPEAKER))
-#define ANDROID (BIT(PHONE) | BIT(TABLET) | BIT(TV) | BIT(WATCH) | BIT(SPEAKER) | BIT(CONSOLE) | BIT(CAR) | BIT(APPLIANCE))
+#define ANDROID ((APPLE & ~BIT(PC)) | BIT(CONSOLE) | BIT(CAR) | BIT(APPLIANCE))
 #define WINDOWS (BIT(PC) | BIT(TABLET) | BIT(CONSOLE) | BIT(RECORDER))
 #define MAKERS_OF_SMALL (BIT(CAMERA) | BIT(SPEAKER) | BIT(HUB) | BIT(SENSOR) | BIT(APPLIANCE))
 _Static_assert(XDPEN_CLASSES <= 32, "a set of classes is 32 bits");
@@ -113,7 +113,7 @@ static const struct rule hosts[] = {
 	{ GLOB, "fire-tv*", IS(TV, "its host name says Fire TV") },
 	{ WORD, "tv", IS(TV, "its host name says TV") },
 	{ GLOB, "echo-*", IS(SPEAKER, "its host name says Echo") },
-	{ GLOB, "amazon-*", MOSTLY(SPEAKER, BIT(TABLET) | BIT(TV) | BIT(HUB), "its host name is one that Amazon's devices have") },
+	{ GLOB, "amazon-*", MOSTLY(SPEAKER, BIT(TABLET) | BIT(TV) | BIT(HUB), "its host name is one that Amazon has") },
 	{ GLOB, "sonos*", IS(SPEAKER, "its host name says Sonos") },
 	{ GLOB, "google-home*", IS(SPEAKER, "its host name says Google Home") },
 	{ GLOB, "google-nest-mini*", IS(SPEAKER, "its host name says Nest Mini") },
@@ -144,7 +144,7 @@ static const struct rule hosts[] = {
 	{ GLOB, "fritz.box", IS(ROUTER, "its host name says FRITZ!Box") },
 	{ WORD, "router", IS(ROUTER, "its host name says router") },
 	/* A Raspberry Pi is a computer that becomes a thing by its software: its name settles neither. */
-	{ GLOB, "raspberrypi*", ONE_OF(ALL & ~BIT(CRITICAL), "its host name says Raspberry Pi, which may be anything") },
+	{ GLOB, "raspberrypi*", ONE_OF(ALL & ~BIT(CRITICAL), "its host name says Raspberry Pi: it may be anything") },
 	{ WORD, "pc", IS(PC, "its host name says PC") },
 };
 
@@ -318,7 +318,7 @@ static const struct rule vendors[] = {
 	{ GLOB, "miele *", SMALL_MAKER },
 	{ GLOB, "bsh hausger*", SMALL_MAKER },
 	{ GLOB, "netatmo*", MOSTLY(SENSOR, MAKERS_OF_SMALL, "its maker builds weather stations and their kin") },
-	{ GLOB, "withings*", MOSTLY(SENSOR, MAKERS_OF_SMALL | BIT(WATCH), "its maker builds scales and other sensors") },
+	{ GLOB, "withings*", MOSTLY(SENSOR, MAKERS_OF_SMALL | BIT(WATCH), "its maker builds scales and their kin") },
 	{ GLOB, "tesla,*", CAR_MAKER },
 	{ GLOB, "continental automotive*", CAR_MAKER },
 	{ GLOB, "harman/becker automotive*", CAR_MAKER },

@@ -121,7 +121,7 @@ static bool read_second_line(struct cursor *line, __u32 prefix, struct oui_entry
 	return true;
 }
 
-/* Copies it cut, without control bytes and without blanks at its end. Returns its length; UTF-8 is cut between letters. */
+/* Copies it without control bytes and blanks at its end, cut between UTF-8's letters. Returns its length. */
 static size_t clean_name(const struct cursor *line, char name[static OUI_NAME_MAX])
 {
 	size_t length = line->end - line->at;
@@ -329,8 +329,10 @@ static const struct oui_entry *find_prefix(const struct oui_table *table, const 
 const char *oui_find(const struct oui_table *table, const struct xdpen_key *key)
 {
 	static const unsigned lengths[] = { 36, 28, 24 };
+	static const __u8 nobody[6];
 
-	if (!table->count || key->mac[0] & (GROUP | LOCALLY_ADMINISTERED))
+	/* All zero lies in the first prefix ever given out, and is what loopback and broken firmware have. */
+	if (!table->count || !memcmp(key->mac, nobody, sizeof(nobody)) || key->mac[0] & (GROUP | LOCALLY_ADMINISTERED))
 		return NULL;
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
 		const struct oui_entry *entry = find_prefix(table, key->mac, lengths[i]);

@@ -31,12 +31,12 @@ struct oui_table {
  */
 int oui_read(struct oui_table *table, const char *text, size_t length);
 
-/* Sorts what was read; must come once, before oui_find(). Returns 0, or -EBADMSG if there was no registration at all. */
+/* Sorts what was read; comes once, before oui_find(). Returns 0, or -EBADMSG if there was no registration at all. */
 int oui_finish(struct oui_table *table);
 
 /*
  * The longest registered prefix (36, 28, 24 bits). NULL: not registered, or a
- * group or locally administered address. Lives as long as the table.
+ * zero, group or locally administered address. Lives as long as the table.
  */
 const char *oui_find(const struct oui_table *table, const struct xdpen_key *key);
 

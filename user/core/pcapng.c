@@ -117,7 +117,8 @@ static int put_options(struct pcapng *file, const struct parts *parts)
 
 static int put_block(struct pcapng *file, const struct parts *parts)
 {
-	const __u32 length = 3 * sizeof(__u32) + parts->fixed_length + filled(parts->data_length) + options_length(parts);
+	const size_t content = parts->fixed_length + filled(parts->data_length) + options_length(parts);
+	const __u32 length = 3 * sizeof(__u32) + content;
 	const __u32 head[2] = { parts->type, length };
 	int error;
 
