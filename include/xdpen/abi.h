@@ -311,6 +311,41 @@ struct xdpen_limit {
 	__u16 hard_bits;
 };
 
+/*
+ * What a device is. Tunes limits, by its family. Numbers are never
+ * reused; new ones go before the count.
+ */
+enum xdpen_class {
+	XDPEN_CLASS_UNKNOWN = 0,
+	XDPEN_CLASS_CAMERA = 1,
+	XDPEN_CLASS_RECORDER = 2, /* of cameras: DVR, NVR */
+	XDPEN_CLASS_CONSOLE = 3, /* for games */
+	XDPEN_CLASS_PC = 4,
+	XDPEN_CLASS_PHONE = 5,
+	XDPEN_CLASS_TABLET = 6,
+	XDPEN_CLASS_PRINTER = 7,
+	XDPEN_CLASS_NAS = 8,
+	XDPEN_CLASS_TV = 9, /* and what is plugged into one */
+	XDPEN_CLASS_SPEAKER = 10,
+	XDPEN_CLASS_WATCH = 11,
+	XDPEN_CLASS_HUB = 12,
+	XDPEN_CLASS_SENSOR = 13,
+	XDPEN_CLASS_APPLIANCE = 14, /* plugs, lamps, locks, white goods */
+	XDPEN_CLASS_CAR = 15,
+	XDPEN_CLASS_ROUTER = 16, /* hides others behind its address */
+	XDPEN_CLASS_CRITICAL = 17, /* industrial control, medical: never isolated automatically */
+	XDPEN_CLASSES = 18,
+};
+
+/* Classes that share their limits. */
+enum xdpen_family {
+	XDPEN_FAMILY_THING = 0, /* every class not named below, unknown ones too: the strictest limits */
+	XDPEN_FAMILY_PERSONAL = 1, /* pc, phone, tablet, nas: a person decides where they go */
+	XDPEN_FAMILY_ROUTER = 2,
+	XDPEN_FAMILY_CRITICAL = 3,
+	XDPEN_FAMILIES = 4,
+};
+
 enum xdpen_mode {
 	XDPEN_MONITOR = 0, /* automatic verdicts are set, told, but not enforced */
 	XDPEN_ENFORCE = 1,

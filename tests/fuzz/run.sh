@@ -24,6 +24,8 @@ sources_of() {
 	mac) echo $core/mac.c ;;
 	request) echo $core/request.c $core/mac.c $core/names.c ;;
 	ports) echo $core/ports.c ;;
+	dhcp) echo $core/dhcp.c $core/class.c $core/mac.c ;;
+	oui) echo $core/oui.c ;;
 	stratum) echo $core/stratum.c $core/json.c ;;
 	esac
 }
@@ -70,6 +72,24 @@ seed_stratum() {
 		'POST ' '\x0d\x0a\x0d\x0a' X-Mining-Extensions: '\\u006d' '\\\"' >"$2"
 }
 
+# The target puts the fixed part in front.
+seed_dhcp() {
+	seed "$1" '\065\001\001\014\006iPhone\074\010MSFT 5.0\067\003\001\171\003\377' \
+		'\065\001\003\062\004\012\000\000\001\066\004\012\000\000\001\377' \
+		'\065\001\001\075\007\001\002\000\000\000\000\007\064\001\003' \
+		'\065\001\003\014\012ESP_07AEFB\067\004\001\003\034\006\377'
+	printf '"%s"\n' '\x35\x01\x01' '\x34\x01\x03' '\x63\x82\x53\x63' '\x02\x01\x06' android- android-dhcp- \
+		-galaxy-s 'MSFT 5.0' DESKTOP- iphone udhcp '\x37\x04\x01\x03\x1c\x06' >"$2"
+}
+
+# The last six bytes are the address that is looked up.
+seed_oui() {
+	seed "$1" '00-22-72   (hex)\t\tA\r\n002272     (base 16)\t\tA\r\n\000\042\162\000\000\001' \
+		'70-B3-D5 (hex) B\nF2F000-F2FFFF (base 16) B\n\160\263\325\362\360\001' \
+		'20-85-93 (hex) C\nB00000-BFFFFF (base 16) C\n20-85-93 (hex) D\n208593 (base 16) D\n\040\205\223\260\000\001'
+	printf '"%s"\n' '00-22-72   (hex)' '002272     (base 16)' 000000-FFFFFF Private ' (hex)' ' (base 16)' '\x0d' >"$2"
+}
+
 build() {
 	# shellcheck disable=SC2046 # a list of files
 	"$clang" -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -I$core \
@@ -93,7 +113,7 @@ run() {
 }
 
 mkdir -p "$out"
-targets='mac request ports stratum'
+targets='mac request ports stratum dhcp oui'
 if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
 	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"

@@ -43,6 +43,13 @@ static void test_names(void **state)
 		{ state_name, XDPEN_RETIRED, "retired" },
 		{ state_name, XDPEN_STATE_EXEMPT, "exempt" },
 		{ state_name, XDPEN_STATES, "unknown" },
+		{ class_name, XDPEN_CLASS_UNKNOWN, "unknown" },
+		{ class_name, XDPEN_CLASS_CAMERA, "camera" },
+		{ class_name, XDPEN_CLASS_PC, "pc" },
+		{ class_name, XDPEN_CLASS_NAS, "nas" },
+		{ class_name, XDPEN_CLASS_APPLIANCE, "appliance" },
+		{ class_name, XDPEN_CLASS_CRITICAL, "critical" },
+		{ class_name, XDPEN_CLASSES, "unknown" },
 		{ kind_name, XDPEN_KIND_NONE, "none" },
 		{ kind_name, XDPEN_FAN_OUT, "fan-out" },
 		{ kind_name, XDPEN_FAN_OUT_SLOW, "fan-out" },
@@ -86,6 +93,8 @@ static void test_numbers(void **state)
 	assert_int_equal(mode_number("enforce"), XDPEN_ENFORCE);
 	for (unsigned number = XDPEN_NEW; number < XDPEN_STATES; number++)
 		assert_int_equal(state_number(state_name(number)), number);
+	for (unsigned number = 0; number < XDPEN_CLASSES; number++)
+		assert_int_equal(class_by_name(class_name(number)), number);
 }
 
 static void test_no_number(void **state)
@@ -98,6 +107,9 @@ static void test_no_number(void **state)
 		assert_int_equal(mode_number(cases[i]), -1);
 		assert_int_equal(state_number(cases[i]), -1);
 	}
+	assert_int_equal(class_by_name("PC"), -1);
+	assert_int_equal(class_by_name("cam"), -1);
+	assert_int_equal(class_by_name(""), -1);
 	assert_int_equal(action_number("monitor"), -1);
 	assert_int_equal(mode_number("pass"), -1);
 }

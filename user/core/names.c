@@ -38,6 +38,28 @@ static const char *const states[] = {
 };
 _Static_assert(COUNT(states) == XDPEN_STATES, "a state without a name");
 
+static const char *const classes[] = {
+	[XDPEN_CLASS_UNKNOWN] = "unknown",
+	[XDPEN_CLASS_CAMERA] = "camera",
+	[XDPEN_CLASS_RECORDER] = "recorder",
+	[XDPEN_CLASS_CONSOLE] = "console",
+	[XDPEN_CLASS_PC] = "pc",
+	[XDPEN_CLASS_PHONE] = "phone",
+	[XDPEN_CLASS_TABLET] = "tablet",
+	[XDPEN_CLASS_PRINTER] = "printer",
+	[XDPEN_CLASS_NAS] = "nas",
+	[XDPEN_CLASS_TV] = "tv",
+	[XDPEN_CLASS_SPEAKER] = "speaker",
+	[XDPEN_CLASS_WATCH] = "watch",
+	[XDPEN_CLASS_HUB] = "hub",
+	[XDPEN_CLASS_SENSOR] = "sensor",
+	[XDPEN_CLASS_APPLIANCE] = "appliance",
+	[XDPEN_CLASS_CAR] = "car",
+	[XDPEN_CLASS_ROUTER] = "router",
+	[XDPEN_CLASS_CRITICAL] = "critical",
+};
+_Static_assert(COUNT(classes) == XDPEN_CLASSES, "a class without a name");
+
 static const char *const kinds[] = {
 	[XDPEN_KIND_NONE] = "none",
 	[XDPEN_FAN_OUT] = "fan-out",
@@ -85,6 +107,11 @@ const char *mode_name(unsigned mode)
 	return name_of(modes, COUNT(modes), mode);
 }
 
+const char *class_name(unsigned class)
+{
+	return name_of(classes, COUNT(classes), class);
+}
+
 const char *kind_name(unsigned kind)
 {
 	return name_of(kinds, COUNT(kinds), kind);
@@ -103,6 +130,11 @@ int mode_number(const char *name)
 int state_number(const char *name)
 {
 	return number_of(states, COUNT(states), name);
+}
+
+int class_by_name(const char *name)
+{
+	return number_of(classes, COUNT(classes), name);
 }
 
 /* Each reason once: number, name, and what it says to people. */

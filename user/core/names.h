@@ -9,6 +9,7 @@ const char *action_name(unsigned action); /* pass, vlan, drop */
 const char *actor_name(unsigned actor); /* nobody, reflex, daemon, operator */
 const char *state_name(unsigned state); /* new, learning, normal, suspect, quarantined, probation, retired, exempt */
 const char *mode_name(unsigned mode); /* monitor, enforce */
+const char *class_name(unsigned class); /* unknown, camera, recorder, console, pc, phone, tablet, printer, nas, ... */
 /* Kinds that differ by window only share a name: fan-out, scan-service. */
 const char *kind_name(unsigned kind);
 /* in-pass, in-stranger, guard-dropped, out-untagged, lost-event, ... : the enum without XDPEN_, in lower case, with dashes. */
@@ -19,5 +20,6 @@ const char *reason_text(unsigned reason);
 int action_number(const char *name);
 int mode_number(const char *name);
 int state_number(const char *name);
+int class_by_name(const char *name); /* "unknown" is a class and has its number, 0 */
 
 #endif
