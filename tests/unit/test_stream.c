@@ -144,9 +144,9 @@ static void test_full(void **state)
 	assert_int_equal(rig->length, STREAM_BYTES);
 	assert_memory_equal(rig->joined, "12aaa", 5);
 	assert_int_equal(rig->joined[STREAM_BYTES - 1], 'a');
-	/* The end is known, what is beyond it was lost: a gap. */
-	assert_false(feed(rig, 98 + STREAM_BYTES, "q"));
-	assert_true(feed(rig, 98 + STREAM_BYTES + 1, "q"));
+	/* What reaches beyond the end is lost there, and what comes after it begins anew. */
+	assert_false(feed(rig, 97 + STREAM_BYTES, "aq"));
+	assert_true(feed(rig, 98 + STREAM_BYTES, "q"));
 	expect(rig, "q");
 	assert_true(feed(rig, 5000, long_one));
 	assert_int_equal(rig->length, STREAM_BYTES);

@@ -25,8 +25,8 @@
 /*
  * Do the bytes look random? Tested: distinct values, of the bytes and of the
  * differences between neighbours; ones, in all and in each of the eight bit
- * positions; equal bytes 1 to 8 apart; a length in front. Always false for less
- * than 64 bytes or more than 1024. Encrypted or compressed data without a
+ * positions; distinct values in the columns of records of 2 to 8 bytes; a length
+ * in front. Always false for less than 64 bytes or more than 1024. Encrypted or compressed data without a
  * header passes; text in any code, padding, counters and records do not.
  */
 bool noise_like(const __u8 *bytes, size_t length);
@@ -36,7 +36,7 @@ struct sv2_cache;
 struct sv2_cache *sv2_new(__u32 hz); /* `hz`: ticks per second, not 0. NULL when memory is short */
 void sv2_free(struct sv2_cache *cache);
 
-/* The client's first data of a connection; `length` as on the wire, `bytes` all of it. Returns true when remembered. */
+/* The client's first data of a connection; `length` as on the wire, `bytes` all of them. True when remembered. */
 bool sv2_offer(struct sv2_cache *cache, const struct flow *flow, size_t length, const __u8 *bytes, __u64 now);
 
 /*

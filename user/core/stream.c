@@ -48,7 +48,7 @@ static bool begin(struct head *head, __u32 sequence, const __u8 *bytes, size_t l
 	return append(head, bytes, length);
 }
 
-/* `missing` bytes, less than STREAM_BYTES, belong in front of what is there; what no longer fits falls off the end. */
+/* `missing` bytes, less than STREAM_BYTES, belong in front of what is there; what has no room falls off the end. */
 static void put_in_front(struct head *head, const __u8 *bytes, size_t missing)
 {
 	size_t kept = head->length;
@@ -67,7 +67,7 @@ static bool join(struct head *head, __u32 sequence, const __u8 *bytes, size_t le
 	__u32 behind = sequence - head->sequence;
 	__u32 before = head->sequence - sequence;
 
-	if (behind <= head->length) {
+	if (behind < head->length || (behind == head->length && head->length < STREAM_BYTES)) {
 		size_t known = head->length - behind;
 		return known < length && append(head, bytes + known, length - known);
 	}
@@ -80,8 +80,8 @@ static bool join(struct head *head, __u32 sequence, const __u8 *bytes, size_t le
 	return true;
 }
 
-bool stream_feed(struct stream_cache *cache, const struct flow *flow, __u32 sequence, const __u8 *bytes, size_t length,
-		 __u64 now, const __u8 **joined, size_t *joined_length)
+bool stream_feed(struct stream_cache *cache, const struct flow *flow, __u32 sequence, const __u8 *bytes,
+		 size_t length, __u64 now, const __u8 **joined, size_t *joined_length)
 {
 	unsigned place = flow_find(&cache->places, flow, now);
 	struct head *head;
