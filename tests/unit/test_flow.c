@@ -53,7 +53,8 @@ static void test_the_oldest_is_replaced(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < FLOW_PLACES; i++)
-		flow_take(&places, &(struct flow){ .key = { .mac = { 2, i }, .present = 1 } }, 100 + (i + 7) % FLOW_PLACES);
+		flow_take(&places, &(struct flow){ .key = { .mac = { 2, i }, .present = 1 } },
+			  100 + (i + 7) % FLOW_PLACES);
 	flow_take(&places, &(struct flow){ .key = { .mac = { 4 }, .present = 1 } }, 200);
 	for (unsigned i = 0; i < FLOW_PLACES; i++) {
 		struct flow flow = flow_of(i, 0);

@@ -59,7 +59,8 @@ static void check(const struct sample *samples, size_t count)
 		struct stratum_finding found = read_copy(samples[i].bytes, strlen(samples[i].bytes));
 
 		if (found.dialect != dialect_of(&samples[i]) || found.strength != expected(&samples[i]))
-			fail_msg("%s: %s, strength %d", samples[i].what, stratum_dialect_name(found.dialect), found.strength);
+			fail_msg("%s: %s, strength %d", samples[i].what, stratum_dialect_name(found.dialect),
+				 found.strength);
 	}
 }
 
@@ -80,7 +81,8 @@ static const struct sample logins[] = {
 	  "{\"method\":\"login\",\"params\":{\"login\":\"" WALLET "\",\"pass\":\"x\",\"agent\":\"xmr-stak/2\"},"
 	  "\"id\":1}\n" },
 	{ "xmr-stak with blanks", STRATUM_LOGIN,
-	  "{\"method\": \"login\", \"params\": {\"login\": \"w\", \"pass\": \"x\", \"agent\": \"xmr-stak-cpu/1.3\"}, \"id\": 1}\n" },
+	  "{\"method\": \"login\", \"params\": {\"login\": \"w\", \"pass\": \"x\", "
+	  "\"agent\": \"xmr-stak-cpu/1.3\"}, \"id\": 1}\n" },
 	{ "params first", STRATUM_LOGIN,
 	  "{\"params\":{\"agent\":\"cpuminer/1\",\"login\":\"4wallet\"},\"id\":1,\"method\":\"login\"}" },
 	{ "wallet and pass, no agent, no jsonrpc", STRATUM_LOGIN,
@@ -226,7 +228,8 @@ static const struct sample v1[] = {
 
 static const struct sample others[] = {
 	{ "eth_submitLogin, blanks", STRATUM_ETH,
-	  "{\"worker\": \"rig\", \"jsonrpc\": \"2.0\", \"params\": [\"0xab\"], \"id\": 2, \"method\": \"eth_submitLogin\"}\n" },
+	  "{\"worker\": \"rig\", \"jsonrpc\": \"2.0\", \"params\": [\"0xab\"], "
+	  "\"id\": 2, \"method\": \"eth_submitLogin\"}\n" },
 	{ "eth_submitLogin, none", STRATUM_ETH,
 	  "{\"worker\":\"\",\"method\":\"eth_submitLogin\",\"params\":[\"0xab\"],\"id\":2}" },
 	{ "eth_getWork", STRATUM_ETH, "{\"id\":3,\"jsonrpc\":\"2.0\",\"method\":\"eth_getWork\",\"params\":[]}" },
@@ -403,7 +406,8 @@ static void check_splits(const struct sample *samples, size_t count)
 						&joined_length));
 			found = stratum_read(joined, joined_length);
 			if (found.dialect != dialect_of(&samples[i]) || found.strength != expected(&samples[i]))
-				fail_msg("%s: split at %zu: %s", samples[i].what, cut, stratum_dialect_name(found.dialect));
+				fail_msg("%s: split at %zu: %s", samples[i].what, cut,
+					 stratum_dialect_name(found.dialect));
 			stream_end(cache, &flow, 2);
 		}
 	stream_free(cache);

@@ -93,8 +93,10 @@ static double unbalanced(int tosses)
 /* The sum over the single tests bounds their union. */
 static double error_rate(size_t length)
 {
-	double rate = distinct_beyond(length) + distinct_beyond(length - 1) + 8 * unbalanced(length) + unbalanced(8 * length);
+	double rate = distinct_beyond(length) + distinct_beyond(length - 1);
 
+
+	rate += 8 * unbalanced(length) + unbalanced(8 * length);
 	for (size_t period = 2; period <= 8; period++)
 		for (size_t column = 0; column < period; column++)
 			rate += column_repeats((length - column + period - 1) / period);
@@ -110,7 +112,7 @@ static void test_error_rate_is_as_said(void **state)
 			fail_msg("%zu bytes: %g in a million", sizes[i], error_rate(sizes[i]) * 1e6);
 }
 
-/* 300000 blocks: 22.5 expected at the most, 50 would be six deviations off. Above nothing, for a length in front occurs. */
+/* 300000 blocks: 22.5 expected at the most, 50 lie six deviations off. Not none: a length in front occurs. */
 static void test_error_rate_measured(void **state)
 {
 	unsigned count = 0;
@@ -125,7 +127,8 @@ typedef void maker(__u8 *bytes, size_t length, __u64 *seed);
 
 static void make_text(__u8 *bytes, size_t length, __u64 *seed)
 {
-	static const char words[] = "{\"id\": 1, \"name\": \"camera\", \"state\": \"ON\"} the quick brown fox jumps over a dog ";
+	static const char words[] =
+		"{\"id\": 1, \"name\": \"camera\", \"state\": \"ON\"} the quick brown fox jumps over a dog ";
 
 	(void)seed;
 	for (size_t i = 0; i < length; i++)
@@ -356,7 +359,7 @@ static void test_no_pair(void **state)
 	rig->flow.source_port = 2;
 	assert_false(answer(rig, 234, 5001));
 	rig->flow.source_port = 1;
-	assert_false(sv2_offer(rig->cache, &rig->flow, 64, rig->text, 5002)); /* another connection from the same port */
+	assert_false(sv2_offer(rig->cache, &rig->flow, 64, rig->text, 5002)); /* from the same port */
 	assert_false(answer(rig, 234, 5003));
 }
 

@@ -72,7 +72,7 @@ static const struct row {
 	{ "eth_getWork", STRATUM_ETH, STRATUM_STRONG, 0 },
 	{ "eth_submitWork", STRATUM_ETH, STRATUM_STRONG, 0 },
 	{ "eth_submitHashrate", STRATUM_ETH, STRATUM_STRONG, 0 },
-	/* A block to be mined, whatever carries it: a node's other calls do not need one. The second is Monero's spelling. */
+	/* A block to be mined, whatever carries it: a node's other calls need none. The second is Monero's spelling. */
 	{ "getblocktemplate", STRATUM_GETWORK, STRATUM_STRONG, 0 },
 	{ "get_block_template", STRATUM_GETWORK, STRATUM_STRONG, 0 },
 	/* An ordinary word: proof in the shape that Bitcoin gave it, else any work queue may use it. */
@@ -145,7 +145,9 @@ static bool begins_with_any(struct json_text text, const char *const *words, siz
 
 static bool is_miners_name(struct json_text agent)
 {
-	static const char *const names[] = { "XMRig", "xmrig", "xmr-stak", "cpuminer", "ccminer", "SRBMiner", "grin-miner" };
+	static const char *const names[] = {
+		"XMRig", "xmrig", "xmr-stak", "cpuminer", "ccminer", "SRBMiner", "grin-miner",
+	};
 
 	return begins_with_any(agent, names, COUNT(names));
 }
