@@ -2,7 +2,8 @@
 /*
  * stratum: the fuzzer's bytes end where their memory ends, so a read past them
  * is seen. What starts neither like an object nor like a POST is nothing, and
- * blanks in front change nothing.
+ * blanks in front change nothing. The same bytes are read as WebSocket frames,
+ * and masked into one: it says the same under any mask, and nothing strongly.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +13,30 @@
 
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t size);
 
-static void check_blanks_in_front(const __u8 *data, size_t size, enum stratum_dialect dialect)
+static __u8 *copy_behind(size_t room, const __u8 *data, size_t size)
 {
-	__u8 *copy = malloc(size + 2);
+	__u8 *copy = malloc(size + room);
 
 	CHECK(copy);
+	memcpy(copy + room, data, size);
+	return copy;
+}
+
+static void check_finding(struct stratum_finding found)
+{
+	CHECK(found.dialect <= STRATUM_SERVER);
+	CHECK(strcmp(stratum_dialect_name(found.dialect), "unknown"));
+	CHECK((found.strength == STRATUM_NOTHING) == (found.dialect == STRATUM_NONE || found.dialect == STRATUM_SERVER));
+}
+
+static void check_blanks_in_front(const __u8 *data, size_t size, struct stratum_finding found)
+{
+	__u8 *copy = copy_behind(2, data, size);
+	struct stratum_finding again;
+
 	memcpy(copy, "\r\n", 2);
-	memcpy(copy + 2, data, size);
-	CHECK(stratum_parse(copy, size + 2) == dialect);
+	again = stratum_read(copy, size + 2);
+	CHECK(again.dialect == found.dialect && again.strength == found.strength && again.cut == found.cut);
 	free(copy);
 }
 
@@ -30,14 +47,53 @@ static int may_be_mining(const __u8 *data, size_t size)
 	return size && (*data == '{' || *data == 'P');
 }
 
+static void check_websocket(const __u8 *data, size_t size)
+{
+	struct stratum_finding found = stratum_parse_websocket(data, size);
+
+	check_finding(found);
+	CHECK(found.strength <= STRATUM_WEAK);
+}
+
+static struct stratum_finding in_frame(const __u8 *data, size_t size, const __u8 mask[static 4])
+{
+	__u8 *copy = copy_behind(8, data, size);
+	struct stratum_finding found;
+
+	memcpy(copy, "\x81\xfe", 2);
+	copy[2] = size >> 8;
+	copy[3] = size;
+	memcpy(copy + 4, mask, 4);
+	for (size_t i = 0; i < size; i++)
+		copy[8 + i] ^= mask[i % 4];
+	found = stratum_parse_websocket(copy, size + 8);
+	free(copy);
+	return found;
+}
+
+/* A frame's contents say the same under any mask. */
+static void check_masks(const __u8 *data, size_t size)
+{
+	struct stratum_finding found = in_frame(data, size, (const __u8[]){ 0x5a, 1, 0xff, 0x80 });
+	struct stratum_finding clear = in_frame(data, size, (const __u8[]){ 0, 0, 0, 0 });
+
+	check_finding(found);
+	CHECK(found.strength <= STRATUM_WEAK);
+	CHECK(found.dialect == clear.dialect && found.strength == clear.strength && !found.cut);
+}
+
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 {
-	enum stratum_dialect dialect = stratum_parse(data, size);
+	struct stratum_finding found = stratum_read(data, size);
 
-	CHECK(dialect <= STRATUM_GETWORK);
-	CHECK(strcmp(stratum_dialect_name(dialect), "unknown"));
-	CHECK(dialect == STRATUM_NONE || may_be_mining(data, size));
-	if (size)
-		check_blanks_in_front(data, size, dialect);
+	check_finding(found);
+	CHECK(stratum_parse(data, size) == found.dialect);
+	CHECK(found.dialect == STRATUM_NONE || may_be_mining(data, size));
+	if (!size)
+		return 0;
+	check_blanks_in_front(data, size, found);
+	check_websocket(data, size);
+	if (size <= STRATUM_WEBSOCKET_MAX)
+		check_masks(data, size);
 	return 0;
 }

@@ -27,6 +27,7 @@ sources_of() {
 	dhcp) echo $core/dhcp.c $core/class.c $core/mac.c ;;
 	oui) echo $core/oui.c ;;
 	stratum) echo $core/stratum.c $core/json.c ;;
+	stream) echo $core/stream.c $core/flow.c ;;
 	esac
 }
 
@@ -66,10 +67,20 @@ seed_stratum() {
 		'{"id": 1, "method": "mining.subscribe", "params": ["a/1"]}\n' '{"id":1,"method":"mining.set_target"}' \
 		'{"worker":"","method":"eth_submitLogin","params":[]}' '{"id":0,"method":"server.version","params":["e"]}' \
 		'POST / HTTP/1.1\r\nX-Mining-Extensions: midstate\r\n\r\n{"method":"getwork","params":[]}' \
-		'POST / HTTP/1.1\r\n\r\n{"method": "getblocktemplate", "params": [{}]}' '{"text":"\\"mining.notify\\""}'
+		'POST / HTTP/1.1\r\n\r\n{"method": "getblocktemplate", "params": [{}]}' '{"text":"\\"mining.notify\\""}' \
+		'{"method":"job","params":{"job_id":"1","target":"b8"}}' '{"id":1,"result":{"job":{}}}' '{"method":"getjob"}' \
+		'{"type":"auth","params":{"site_key":"k"}}' '\0201\0205\01\02\03\04{"a":1}' \
+		'{"method":"login","params":{"login":"w","pass":"x","algo":["cn/1"]}}'
 	printf '"%s"\n' '\"method\":' '\"params\":{' '\"login\"' '\"pass\"' '\"agent\"' '\"job_id\"' '\"nonce\"' mining. \
 		mining.notify mining.set_ '\"submit\"' '\"keepalived\"' eth_submitLogin eth_getWork getwork getblocktemplate \
-		'POST ' '\x0d\x0a\x0d\x0a' X-Mining-Extensions: '\\u006d' '\\\"' >"$2"
+		'POST ' '\x0d\x0a\x0d\x0a' X-Mining-Extensions: '\\u006d' '\\\"' \
+		'\"type\":' '\"site_key\":' '\"algo\":[\"rx/' '\"result\":{' '\"job\":{' XMRig '\"pow\":[' '\x81\xfe' Origin: >"$2"
+}
+
+seed_stream() {
+	seed "$1" '\01\00\00\01\020\00\01\00\020\01\020\00\01\00\020\01\020\00' \
+		'\01\00\00\01\0177\0200\01\07\00\01\0177\0200\02\00\00\01\020\0100' '\01\00\00\01\020\00\01\0377\0370\01\020\00'
+	printf '"%s"\n' '\x00\x00\x01\x10\x00' '\xff\xf0\x01\x20\x80' >"$2"
 }
 
 # The target puts the fixed part in front.
@@ -113,7 +124,7 @@ run() {
 }
 
 mkdir -p "$out"
-targets='mac request ports stratum dhcp oui'
+targets='mac request ports stratum dhcp oui stream'
 if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
 	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"

@@ -7,66 +7,138 @@
 #include <stdlib.h>
 #include <string.h>
 #include "stratum.h"
+#include "stream.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
+#define WALLET "4AdUndXHHZ6cfufTMvppY6JwXNouMBzSkbLYfpAV5Usx3skxNgYeYTRj5UzqtReoS44qo9mtmXCqY45DJ852K5Jv2684Rge"
+#define HASH "00ff1f2e3d4c5b6a798800ff1f2e3d4c5b6a798800ff1f2e3d4c5b6a79880011"
+
 struct sample {
 	const char *what;
-	enum stratum_dialect dialect;
+	unsigned said; /* enum stratum_dialect, with WEAK or, where it is a client that speaks, else strong */
 	const char *bytes;
 };
 
+#define WEAK 0x100
+
+static enum stratum_dialect dialect_of(const struct sample *sample)
+{
+	return sample->said & ~WEAK;
+}
+
+static enum stratum_strength expected(const struct sample *sample)
+{
+	if (dialect_of(sample) == STRATUM_NONE || dialect_of(sample) == STRATUM_SERVER)
+		return STRATUM_NOTHING;
+	return sample->said & WEAK ? STRATUM_WEAK : STRATUM_STRONG;
+}
+
 /* The bytes end where the memory ends, so that a sanitiser sees a read past them. */
-static enum stratum_dialect parse(const char *bytes, size_t length)
+static struct stratum_finding read_copy(const char *bytes, size_t length)
 {
 	__u8 *copy = malloc(length ? length : 1);
-	enum stratum_dialect dialect;
+	struct stratum_finding found;
 
 	assert_non_null(copy);
 	memcpy(copy, bytes, length);
-	dialect = stratum_parse(copy + (length ? 0 : 1), length);
+	found = stratum_read(copy + (length ? 0 : 1), length);
+	assert_int_equal(stratum_parse(copy + (length ? 0 : 1), length), found.dialect);
 	free(copy);
-	return dialect;
+	return found;
+}
+
+static enum stratum_dialect parse(const char *bytes, size_t length)
+{
+	return read_copy(bytes, length).dialect;
 }
 
 static void check(const struct sample *samples, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		enum stratum_dialect dialect = parse(samples[i].bytes, strlen(samples[i].bytes));
+		struct stratum_finding found = read_copy(samples[i].bytes, strlen(samples[i].bytes));
 
-		if (dialect != samples[i].dialect)
-			fail_msg("%s: %s", samples[i].what, stratum_dialect_name(dialect));
+		if (found.dialect != dialect_of(&samples[i]) || found.strength != expected(&samples[i]))
+			fail_msg("%s: %s, strength %d", samples[i].what, stratum_dialect_name(found.dialect),
+				 found.strength);
 	}
 }
 
 static const struct sample logins[] = {
 	{ "XMRig's order", STRATUM_LOGIN,
-	  "{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"login\",\"params\":{\"login\":\"4wallet\",\"pass\":\"x\","
+	  "{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"login\",\"params\":{\"login\":\"" WALLET "\",\"pass\":\"x\","
 	  "\"agent\":\"XMRig/6.0\",\"rigid\":\"\",\"algo\":[\"rx/0\",\"cn/r\"]}}\n" },
-	{ "method first, id last", STRATUM_LOGIN,
-	  "{\"method\":\"login\",\"params\":{\"login\":\"4wallet\",\"pass\":\"x\",\"agent\":\"miner/1\"},\"id\":1}\n" },
+	{ "XMRig through a proxy: no wallet", STRATUM_LOGIN,
+	  "{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"login\",\"params\":{\"login\":\"x\",\"pass\":\"x\","
+	  "\"agent\":\"XMRig/6.0\"}}\n" },
+	{ "XMRig renamed: its algorithms", STRATUM_LOGIN,
+	  "{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"login\",\"params\":{\"login\":\"x\",\"pass\":\"\","
+	  "\"agent\":\"update/1\","
+	  "\"algo\":[\"cn/1\",\"rx/0\"]}}\n" },
+	{ "renamed, no wallet, no algorithms", STRATUM_LOGIN | WEAK,
+	  "{\"id\":1,\"method\":\"login\",\"params\":{\"login\":\"x\",\"pass\":\"\",\"agent\":\"update/1\"}}\n" },
+	{ "xmr-stak: method first, id last", STRATUM_LOGIN,
+	  "{\"method\":\"login\",\"params\":{\"login\":\"" WALLET "\",\"pass\":\"x\",\"agent\":\"xmr-stak/2\"},"
+	  "\"id\":1}\n" },
+	{ "xmr-stak with blanks", STRATUM_LOGIN,
+	  "{\"method\": \"login\", \"params\": {\"login\": \"w\", \"pass\": \"x\", "
+	  "\"agent\": \"xmr-stak-cpu/1.3\"}, \"id\": 1}\n" },
 	{ "params first", STRATUM_LOGIN,
-	  "{\"params\":{\"agent\":\"miner/1\",\"login\":\"4wallet\"},\"id\":1,\"method\":\"login\"}" },
-	{ "no agent, no jsonrpc", STRATUM_LOGIN,
+	  "{\"params\":{\"agent\":\"cpuminer/1\",\"login\":\"4wallet\"},\"id\":1,\"method\":\"login\"}" },
+	{ "wallet and pass, no agent, no jsonrpc", STRATUM_LOGIN,
+	  "{\"id\":1,\"method\":\"login\",\"params\":{\"login\":\"" WALLET ".rig1\",\"pass\":\"x\"}}" },
+	{ "a name and pass alone", STRATUM_LOGIN | WEAK,
 	  "{\"id\":1,\"method\":\"login\",\"params\":{\"login\":\"4wallet\",\"pass\":\"x\"}}" },
+	{ "a wallet alone", STRATUM_LOGIN | WEAK, "{\"method\":\"login\",\"params\":{\"login\":\"" WALLET "\"}}" },
+	{ "a token for login", STRATUM_LOGIN | WEAK,
+	  "{\"method\":\"login\","
+	  "\"params\":{\"login\":\"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6Ikpv"
+	  "aG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ\",\"pass\":\"x\"}}" },
+	{ "other algorithms", STRATUM_LOGIN | WEAK,
+	  "{\"method\":\"login\",\"params\":{\"login\":\"admin\",\"pass\":\"x\",\"algo\":[\"sha256\",\"md5\"]}}" },
 	{ "submit", STRATUM_LOGIN,
-	  "{\"id\":2,\"method\":\"submit\",\"params\":{\"id\":\"s\",\"job_id\":\"7\",\"nonce\":\"00ff\",\"result\":\"ab\"}}\n" },
+	  "{\"id\":2,\"method\":\"submit\",\"params\":{\"id\":\"s\",\"job_id\":\"7\",\"nonce\":\"00ff00ff\","
+	  "\"result\":\"" HASH "\"}}\n" },
+	{ "Grin's submit", STRATUM_LOGIN,
+	  "{\"id\":\"0\",\"jsonrpc\":\"2.0\",\"method\":\"submit\",\"params\":{\"edge_bits\":29,\"height\":16419,"
+	  "\"job_id\":0,"
+	  "\"nonce\":8895699060858340771,\"pow\":[4210040,10141596]}}\n" },
+	{ "submit without a hash", STRATUM_LOGIN | WEAK,
+	  "{\"id\":2,\"method\":\"submit\",\"params\":{\"job_id\":\"7\",\"nonce\":\"00ff\",\"result\":\"ok\"}}\n" },
+	{ "submit with a nonce of words", STRATUM_NONE,
+	  "{\"id\":2,\"method\":\"submit\",\"params\":{\"job_id\":\"7\",\"nonce\":\"once\","
+	  "\"result\":\"" HASH "\"}}\n" },
 	{ "a page made a browser post it", STRATUM_NONE,
-	  "POST / HTTP/1.1\r\nHost: pool\r\nOrigin: http://page.example\r\n\r\n{\"method\":\"eth_getWork\",\"params\":[]}" },
+	  "POST / HTTP/1.1\r\nHost: pool\r\nOrigin: http://page.example\r\n\r\n{\"method\":\"eth_getWork\","
+	  "\"params\":[]}" },
 	{ "the same by fetch metadata", STRATUM_NONE,
 	  "POST / HTTP/1.1\r\nSec-Fetch-Mode: no-cors\r\n\r\n{\"method\":\"eth_getWork\",\"params\":[]}" },
+	{ "the same by an old browser's name", STRATUM_NONE,
+	  "POST / HTTP/1.1\r\nUser-Agent: Mozilla/4.0 (x)\r\n\r\n{\"method\":\"eth_getWork\",\"params\":[]}" },
+	{ "a page about mining, posted", STRATUM_NONE,
+	  "POST /post HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"title\":\"getwork\","
+	  "\"body\":\"{\\\"method\\\":"
+	  "\\\"mining.subscribe\\\"}\"}" },
 	{ "no browser posted it", STRATUM_ETH,
-	  "POST / HTTP/1.1\r\nHost: pool\r\n\r\n{\"method\":\"eth_getWork\",\"params\":[]}" },
-	{ "keepalived", STRATUM_NONE, "{\"id\":3,\"method\":\"keepalived\",\"params\":{\"id\":\"s\"}}\n" },
+	  "POST / HTTP/1.1\r\nHost: pool\r\nUser-Agent: cpp-ethereum\r\n\r\n{\"method\":\"eth_getWork\","
+	  "\"params\":[]}" },
+	{ "keepalived", STRATUM_LOGIN | WEAK,
+	  "{\"id\":3,\"jsonrpc\":\"2.0\",\"method\":\"keepalived\",\"params\":{\"id\":\"s\"}}\n" },
+	{ "keepalived without a session", STRATUM_NONE, "{\"id\":3,\"method\":\"keepalived\",\"params\":{}}\n" },
+	{ "getjob", STRATUM_LOGIN | WEAK, "{\"method\":\"getjob\",\"params\":{\"id\":\"s\"},\"id\":1}\n" },
 	{ "cut after the decisive params", STRATUM_LOGIN,
 	  "{\"id\":1,\"method\":\"login\",\"params\":{\"login\":\"4wallet\",\"pass\":\"x\",\"algo\":[\"rx/0\",\"c" },
 	{ "an escape in a value", STRATUM_LOGIN,
-	  "{\"id\":1,\"method\":\"login\",\"params\":{\"login\":\"a\\\"}\\\\\",\"pass\":\"{\"}}" },
+	  "{\"id\":1,\"method\":\"login\",\"params\":{\"login\":\"a\\\"}\\\\\",\"pass\":\"{\","
+	  "\"agent\":\"XMRig\\/6\"}}" },
+	{ "the last params count", STRATUM_NONE,
+	  "{\"method\":\"login\",\"params\":{\"login\":\"" WALLET "\",\"pass\":\"x\"},\"params\":{}}" },
 
 	{ "login without pass or agent", STRATUM_NONE, "{\"method\":\"login\",\"params\":{\"login\":\"user\"}}" },
 	{ "login with user and password", STRATUM_NONE,
 	  "{\"method\":\"login\",\"params\":{\"user\":\"root\",\"pass\":\"x\"}}" },
-	{ "login with positional params", STRATUM_NONE, "{\"id\":1,\"method\":\"login\",\"params\":[\"login\",\"pass\"]}" },
+	{ "login with positional params", STRATUM_NONE,
+	  "{\"id\":1,\"method\":\"login\",\"params\":[\"login\",\"pass\"]}" },
 	{ "login whose words are values", STRATUM_NONE,
 	  "{\"method\":\"login\",\"params\":{\"a\":\"login\",\"b\":\"pass\"}}" },
 	{ "login whose names lie deeper", STRATUM_NONE,
@@ -74,7 +146,13 @@ static const struct sample logins[] = {
 	{ "login whose names lie beside params", STRATUM_NONE,
 	  "{\"method\":\"login\",\"login\":\"u\",\"pass\":\"x\",\"params\":{}}" },
 	{ "cut before pass", STRATUM_NONE, "{\"method\":\"login\",\"params\":{\"login\":\"user\",\"pas" },
-	{ "submit of a form", STRATUM_NONE, "{\"method\":\"submit\",\"params\":{\"job_id\":\"7\",\"text\":\"hello\"}}" },
+	{ "Verto's login of a telephone", STRATUM_NONE,
+	  "{\"jsonrpc\":\"2.0\",\"method\":\"login\",\"params\":{\"login\":\"1008@host\",\"passwd\":\"x\","
+	  "\"sessid\":\"1\"},\"id\":1}" },
+	{ "an appliance's login, user and password", STRATUM_NONE,
+	  "{\"method\":\"login\",\"params\":{\"user\":\"admin\",\"password\":\"x\"}}" },
+	{ "submit of a form", STRATUM_NONE,
+	  "{\"method\":\"submit\",\"params\":{\"job_id\":\"7\",\"text\":\"hello\"}}" },
 	{ "logins", STRATUM_NONE, "{\"method\":\"logins\",\"params\":{\"login\":\"u\",\"pass\":\"x\"}}" },
 	{ "Login", STRATUM_NONE, "{\"method\":\"Login\",\"params\":{\"login\":\"u\",\"pass\":\"x\"}}" },
 };
@@ -83,57 +161,87 @@ static const struct sample v1[] = {
 	{ "subscribe, no blanks", STRATUM_V1, "{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[\"esp/1.0\"]}\n" },
 	{ "subscribe, blanks after colons", STRATUM_V1,
 	  "{\"id\": 1, \"method\": \"mining.subscribe\", \"params\": [\"cpu/2.5\"]}\n" },
-	{ "blanks everywhere", STRATUM_V1, " \r\n\t{ \"id\" : 1 ,\n\"method\"\t: \"mining.subscribe\" , \"params\" : [ ] }" },
+	{ "blanks everywhere", STRATUM_V1,
+	  " \r\n\t{ \"id\" : 1 ,\n\"method\"\t: \"mining.subscribe\" , \"params\" : [ ] }" },
 	{ "authorize first", STRATUM_V1, "{\"params\":[\"w\",\"x\"],\"id\":2,\"method\":\"mining.authorize\"}\n" },
 	{ "configure", STRATUM_V1,
-	  "{\"id\":1,\"method\":\"mining.configure\",\"params\":[[\"version-rolling\"],{\"version-rolling.mask\":\"ff\"}]}" },
+	  "{\"id\":1,\"method\":\"mining.configure\","
+	  "\"params\":[[\"version-rolling\"],{\"version-rolling.mask\":\"ff\"}]}" },
 	{ "extranonce", STRATUM_V1, "{\"id\":3,\"method\":\"mining.extranonce.subscribe\",\"params\":[]}" },
 	{ "suggest_difficulty", STRATUM_V1, "{\"id\":4,\"method\":\"mining.suggest_difficulty\",\"params\":[512]}" },
 	{ "suggest_target", STRATUM_V1, "{\"id\":4,\"method\":\"mining.suggest_target\",\"params\":[\"00ff\"]}" },
-	{ "submit", STRATUM_V1, "{\"params\": [\"w\", \"1\", \"00\", \"5f\", \"ab\"], \"id\": 4, \"method\": \"mining.submit\"}" },
+	{ "submit", STRATUM_V1,
+	  "{\"params\": [\"w\", \"1\", \"00\", \"5f\", \"ab\"], \"id\": 4, \"method\": \"mining.submit\"}" },
 	{ "get_transactions", STRATUM_V1, "{\"id\":5,\"method\":\"mining.get_transactions\",\"params\":[\"1\"]}" },
 	{ "EthereumStratum", STRATUM_V1,
 	  "{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[\"m/1\",\"EthereumStratum/1.0.0\"]}" },
 	{ "a string id that reads like the method", STRATUM_V1,
 	  "{\"id\": \"mining.subscribe\", \"method\": \"mining.subscribe\", \"params\": []}" },
 	{ "cut in params", STRATUM_V1, "{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[\"cp" },
-	{ "cut in the method, already clear", STRATUM_V1, "{\"id\":1,\"method\":\"mining.su" },
+	{ "cut in the method, already clear", STRATUM_V1 | WEAK, "{\"id\":1,\"method\":\"mining.su" },
+	{ "multi_version", STRATUM_V1, "{\"id\":4,\"method\":\"mining.multi_version\",\"params\":[1]}" },
+	{ "capabilities", STRATUM_V1, "{\"id\":4,\"method\":\"mining.capabilities\",\"params\":[{\"notify\":[]}]}" },
+	{ "hello", STRATUM_V1,
+	  "{\"id\":0,\"method\":\"mining.hello\",\"params\":{\"agent\":\"m\",\"proto\":\"EthereumStratum/2.0.0\"}}" },
+	{ "hashrate", STRATUM_V1, "{\"id\":16,\"method\":\"mining.hashrate\",\"params\":[\"500000\",\"w-123\"]}" },
+	{ "a word after mining. that is not known", STRATUM_V1 | WEAK,
+	  "{\"id\":4,\"method\":\"mining.start\",\"params\":[]}" },
+	{ "a pool's line, then a client's", STRATUM_V1,
+	  "{\"method\":\"mining.notify\",\"params\":[]}\n{\"id\":2,\"method\":\"mining.submit\"}" },
+	{ "weak, then strong", STRATUM_V1,
+	  "{\"id\":1,\"method\":\"keepalived\",\"params\":{\"id\":\"s\"}}\n{\"id\":2,\"method\":\"mining.submit\"}" },
 	{ "second line", STRATUM_V1, "{\"id\":1,\"method\":\"hello\"}\n{\"id\":2,\"method\":\"mining.authorize\"}" },
 	{ "hidden behind escapes", STRATUM_V1, "{\"\\u006dethod\":\"mining\\u002Esubscribe\"}" },
 	{ "the last method counts", STRATUM_V1, "{\"method\":\"x\",\"method\":\"mining.submit\"}" },
 	{ "by HTTP", STRATUM_V1, "POST / HTTP/1.1\r\nHost: p\r\n\r\n{\"method\":\"mining.subscribe\"}" },
 
-	{ "notify comes from a pool", STRATUM_NONE, "{\"id\":null,\"method\":\"mining.notify\",\"params\":[\"1\"]}" },
-	{ "set_difficulty too", STRATUM_NONE, "{\"id\":null,\"method\":\"mining.set_difficulty\",\"params\":[8]}" },
-	{ "set_target too", STRATUM_NONE, "{\"id\":null,\"method\":\"mining.set_target\",\"params\":[\"00\"]}" },
-	{ "set_extranonce too", STRATUM_NONE, "{\"id\":null,\"method\":\"mining.set_extranonce\",\"params\":[]}" },
-	{ "set too", STRATUM_NONE, "{\"method\":\"mining.set\",\"params\":{}}" },
-	{ "notify and a cut member", STRATUM_NONE, "{\"method\":\"mining.notify\",\"params\":[\"1\",\"00" },
+	{ "notify comes from a pool", STRATUM_SERVER, "{\"id\":null,\"method\":\"mining.notify\",\"params\":[\"1\"]}" },
+	{ "set_difficulty too", STRATUM_SERVER, "{\"id\":null,\"method\":\"mining.set_difficulty\",\"params\":[8]}" },
+	{ "set_target too", STRATUM_SERVER, "{\"id\":null,\"method\":\"mining.set_target\",\"params\":[\"00\"]}" },
+	{ "set_extranonce too", STRATUM_SERVER, "{\"id\":null,\"method\":\"mining.set_extranonce\",\"params\":[]}" },
+	{ "set too", STRATUM_SERVER, "{\"method\":\"mining.set\",\"params\":{}}" },
+	{ "notify and a cut member", STRATUM_SERVER, "{\"method\":\"mining.notify\",\"params\":[\"1\",\"00" },
 	{ "cut where it may still be a pool's", STRATUM_NONE, "{\"id\":1,\"method\":\"mining.s" },
 	{ "cut in notify", STRATUM_NONE, "{\"id\":1,\"method\":\"mining.not" },
-	{ "cut in set_", STRATUM_NONE, "{\"id\":1,\"method\":\"mining.set_d" },
+	{ "cut in set_", STRATUM_SERVER, "{\"id\":1,\"method\":\"mining.set_d" },
 	{ "cut in an escape", STRATUM_NONE, "{\"id\":1,\"method\":\"mining.s\\u00" },
 	{ "escapes that are none, cut", STRATUM_NONE, "{\"method\":\"mining.\\x\\x\\x\\x\\x\\x\\x\\x\\x\\x" },
-	{ "longer than notify", STRATUM_V1, "{\"method\":\"mining.notify_me" },
-	{ "longer than notify, with a NUL", STRATUM_V1, "{\"method\":\"mining.notify\\u0000\\u0000x" },
+	{ "ping too", STRATUM_SERVER, "{\"id\":1,\"method\":\"mining.ping\"}" },
+	{ "client.reconnect too", STRATUM_SERVER,
+	  "{\"id\":null,\"method\":\"client.reconnect\",\"params\":[\"h\",1]}" },
+	{ "a CryptoNote pool's job", STRATUM_SERVER,
+	  "{\"jsonrpc\":\"2.0\",\"method\":\"job\",\"params\":{\"blob\":\"07\",\"job_id\":\"1\","
+	  "\"target\":\"b8\"}}\n" },
+	{ "its answer to a login", STRATUM_SERVER,
+	  "{\"id\":1,\"error\":null,\"result\":{\"id\":\"s\",\"job\":{\"blob\":\"07\"},\"status\":\"OK\"}}\n" },
+	{ "some other job", STRATUM_NONE, "{\"method\":\"job\",\"params\":{\"job_id\":\"1\"}}" },
+	{ "longer than notify", STRATUM_V1 | WEAK, "{\"method\":\"mining.notify_me" },
+	{ "longer than notify, with a NUL", STRATUM_V1 | WEAK, "{\"method\":\"mining.notify\\u0000\\u0000x" },
 	{ "cut after the dot", STRATUM_NONE, "{\"id\":1,\"method\":\"mining." },
 	{ "nothing after the dot", STRATUM_NONE, "{\"id\":1,\"method\":\"mining.\"}" },
 	{ "another prefix", STRATUM_NONE, "{\"id\":1,\"method\":\"miningx.subscribe\"}" },
 	{ "cut before the method", STRATUM_NONE, "{\"id\":1,\"params\":[\"mining.subscribe\"],\"meth" },
 	{ "cut before its value", STRATUM_NONE, "{\"id\":1,\"method\":" },
-	{ "a pool's answer", STRATUM_NONE, "{\"id\":1,\"result\":[[[\"mining.notify\",\"a\"]],\"08\",4],\"error\":null}" },
+	{ "a pool's answer", STRATUM_NONE,
+	  "{\"id\":1,\"result\":[[[\"mining.notify\",\"a\"]],\"08\",4],\"error\":null}" },
 };
 
 static const struct sample others[] = {
 	{ "eth_submitLogin, blanks", STRATUM_ETH,
-	  "{\"worker\": \"rig\", \"jsonrpc\": \"2.0\", \"params\": [\"0xab\"], \"id\": 2, \"method\": \"eth_submitLogin\"}\n" },
-	{ "eth_submitLogin, none", STRATUM_ETH, "{\"worker\":\"\",\"method\":\"eth_submitLogin\",\"params\":[\"0xab\"],\"id\":2}" },
+	  "{\"worker\": \"rig\", \"jsonrpc\": \"2.0\", \"params\": [\"0xab\"], "
+	  "\"id\": 2, \"method\": \"eth_submitLogin\"}\n" },
+	{ "eth_submitLogin, none", STRATUM_ETH,
+	  "{\"worker\":\"\",\"method\":\"eth_submitLogin\",\"params\":[\"0xab\"],\"id\":2}" },
 	{ "eth_getWork", STRATUM_ETH, "{\"id\":3,\"jsonrpc\":\"2.0\",\"method\":\"eth_getWork\",\"params\":[]}" },
-	{ "eth_submitWork", STRATUM_ETH, "{\"id\":4,\"method\":\"eth_submitWork\",\"params\":[\"0x1\",\"0x2\",\"0x3\"]}" },
-	{ "eth_submitHashrate", STRATUM_ETH, "{\"id\":6,\"method\":\"eth_submitHashrate\",\"params\":[\"0x1\",\"0x2\"]}" },
+	{ "eth_submitWork", STRATUM_ETH,
+	  "{\"id\":4,\"method\":\"eth_submitWork\",\"params\":[\"0x1\",\"0x2\",\"0x3\"]}" },
+	{ "eth_submitHashrate", STRATUM_ETH,
+	  "{\"id\":6,\"method\":\"eth_submitHashrate\",\"params\":[\"0x1\",\"0x2\"]}" },
 	{ "eth_getWork by HTTP", STRATUM_ETH,
-	  "POST / HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"id\":1,\"method\":\"eth_getWork\",\"params\":[]}" },
-	{ "eth_call of a wallet", STRATUM_NONE, "{\"id\":1,\"method\":\"eth_call\",\"params\":[{\"to\":\"0x1\"},\"latest\"]}" },
+	  "POST / HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"id\":1,\"method\":\"eth_getWork\","
+	  "\"params\":[]}" },
+	{ "eth_call of a wallet", STRATUM_NONE,
+	  "{\"id\":1,\"method\":\"eth_call\",\"params\":[{\"to\":\"0x1\"},\"latest\"]}" },
 	{ "eth_blockNumber", STRATUM_NONE, "{\"id\":1,\"method\":\"eth_blockNumber\",\"params\":[]}" },
 	{ "eth_getWorkers", STRATUM_NONE, "{\"id\":1,\"method\":\"eth_getWorkers\",\"params\":[]}" },
 	{ "eth_getWork, cut in the word", STRATUM_NONE, "{\"id\":1,\"method\":\"eth_getWork" },
@@ -141,17 +249,38 @@ static const struct sample others[] = {
 	{ "getblocktemplate by HTTP", STRATUM_GETWORK,
 	  "POST / HTTP/1.1\r\nAuthorization: Basic eA==\r\nHost: 192.0.2.1:8332\r\nContent-Length: 99\r\n\r\n"
 	  "{\"method\": \"getblocktemplate\", \"params\": [{\"capabilities\": [\"coinbasetxn\"]}], \"id\":0}\r\n" },
-	{ "getwork by HTTP", STRATUM_GETWORK, "POST / HTTP/1.0\n\n {\"method\": \"getwork\", \"params\": [], \"id\":0}" },
-	{ "getwork, bare", STRATUM_GETWORK, "{\"method\": \"getwork\", \"params\": [], \"id\":0}" },
+	{ "getwork by HTTP", STRATUM_GETWORK,
+	  "POST / HTTP/1.0\n\n {\"method\": \"getwork\", \"params\": [], \"id\":0}" },
+	{ "getwork, bare", STRATUM_GETWORK | WEAK, "{\"method\": \"getwork\", \"params\": [], \"id\":0}" },
+	{ "getwork of some queue", STRATUM_GETWORK | WEAK,
+	  "POST / HTTP/1.1\r\n\r\n{\"method\": \"getwork\", \"params\": {\"queue\":1}, \"id\":0}" },
+	{ "getwork that hands in", STRATUM_GETWORK,
+	  "POST / HTTP/1.1\r\n\r\n"
+	  "{\"method\": \"getwork\", \"params\": [ \"" HASH HASH HASH HASH "\" ], \"id\":1}\r\n" },
+	{ "getblocktemplate of Monero", STRATUM_GETWORK,
+	  "POST /json_rpc HTTP/1.1\r\nHost: n\r\n\r\n{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":\"getblocktemplate\","
+	  "\"params\":{\"wallet_address\":\"" WALLET "\"}}" },
+	{ "getblocktemplate, bare", STRATUM_GETWORK, "{\"method\":\"getblocktemplate\",\"params\":[]}" },
 	{ "mining extensions, body missing", STRATUM_GETWORK,
 	  "POST / HTTP/1.1\r\nHost: p\r\nX-Mining-Extensions: longpoll midstate\r\nContent-Length: 45\r\n\r\n" },
-	{ "mining extensions, another case, cut", STRATUM_GETWORK, "POST / HTTP/1.1\r\nx-mining-EXTENSIONS: mid" },
+	{ "mining extensions, another case, cut", STRATUM_GETWORK | WEAK,
+	  "POST / HTTP/1.1\r\nx-mining-EXTENSIONS: mid" },
 
-	{ "another method by HTTP", STRATUM_NONE, "POST / HTTP/1.1\r\nHost: n\r\n\r\n{\"method\": \"getblockcount\", \"id\":0}" },
+	{ "mining extensions by a browser", STRATUM_NONE,
+	  "POST / HTTP/1.1\r\nX-Mining-Extensions: a\r\nOrigin: http://page.example\r\n\r\n" },
+	{ "submitblock by HTTP", STRATUM_NONE,
+	  "POST / HTTP/1.1\r\nHost: n\r\n\r\n{\"method\":\"submitblock\",\"params\":[\"00\"]}" },
+	{ "getblockchaininfo by HTTP", STRATUM_NONE,
+	  "POST / HTTP/1.1\r\n\r\n{\"method\":\"getblockchaininfo\",\"params\":[]}" },
+	{ "getmininginfo by HTTP", STRATUM_NONE,
+	  "POST / HTTP/1.1\r\n\r\n{\"method\":\"getmininginfo\",\"params\":[]}" },
+	{ "another method by HTTP", STRATUM_NONE,
+	  "POST / HTTP/1.1\r\nHost: n\r\n\r\n{\"method\": \"getblockcount\", \"id\":0}" },
 	{ "body missing", STRATUM_NONE, "POST / HTTP/1.1\r\nHost: n\r\nContent-Length: 45\r\n\r\n" },
 	{ "headers cut", STRATUM_NONE, "POST / HTTP/1.1\r\nHost: n\r\nX-Mining-Ext" },
 	{ "mining extensions in a value", STRATUM_NONE, "POST / HTTP/1.1\r\nReferer: X-Mining-Extensions: a\r\n\r\n" },
-	{ "mining extensions in the body", STRATUM_NONE, "POST / HTTP/1.1\r\nHost: n\r\n\r\nX-Mining-Extensions: a\r\n" },
+	{ "mining extensions in the body", STRATUM_NONE,
+	  "POST / HTTP/1.1\r\nHost: n\r\n\r\nX-Mining-Extensions: a\r\n" },
 	{ "mining extensions in the path", STRATUM_NONE, "POST /X-Mining-Extensions: HTTP/1.1\r\n\r\n" },
 	{ "the method in a header", STRATUM_NONE, "POST / HTTP/1.1\r\n{\"method\":\"getwork\"}\r\n\r\n" },
 	{ "the log-in of a web page", STRATUM_NONE,
@@ -169,6 +298,16 @@ static const struct sample benign[] = {
 	{ "Electrum's subscription", STRATUM_NONE,
 	  "{\"id\":1,\"method\":\"blockchain.headers.subscribe\",\"params\":[]}\n" },
 	{ "any JSON-RPC", STRATUM_NONE, "{\"jsonrpc\":\"2.0\",\"method\":\"subtract\",\"params\":[42,23],\"id\":1}" },
+	{ "miIO", STRATUM_NONE, "{\"id\":1,\"method\":\"miIO.info\",\"params\":[]}" },
+	{ "Kodi", STRATUM_NONE, "{\"jsonrpc\":\"2.0\",\"method\":\"Player.GetActivePlayers\",\"id\":1}" },
+	{ "Deluge", STRATUM_NONE,
+	  "POST /json HTTP/1.1\r\n\r\n{\"method\":\"auth.login\",\"params\":[\"deluge\"],\"id\":1}" },
+	{ "a list of rules", STRATUM_NONE,
+	  "{\"rules\":[{\"content\":\"mining.notify\",\"method\":\"mining.subscribe\"}]}" },
+	{ "adb", STRATUM_NONE, "CNXN\x01host::mining.subscribe" },
+	{ "a Bitcoin node", STRATUM_NONE, "\xf9\xbe\xb4\xd9version" },
+	{ "text, then a message in a line of its own", STRATUM_NONE,
+	  "\nThe client sends:\n{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[]}\n" },
 	{ "smart plug", STRATUM_NONE, "{\"system\":{\"get_sysinfo\":{}}}" },
 	{ "text that quotes a rule", STRATUM_NONE, "alert tcp any any -> any any (content:\"mining.notify\";)" },
 	{ "a chat that quotes a message", STRATUM_NONE,
@@ -234,16 +373,132 @@ static void test_benign(void **state)
 	check(benign, COUNT(benign));
 }
 
-/* A piece of a message is what the whole is, or nothing yet. (Of no message: what is wrong later cannot be foreseen.) */
+/* A piece of a message is what the whole is, or nothing yet, and proves no more. (Of no message: what is wrong later
+ * cannot be foreseen.) */
 static void check_cuts(const struct sample *samples, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		for (size_t length = 0; samples[i].dialect && length < strlen(samples[i].bytes); length++) {
-			enum stratum_dialect dialect = parse(samples[i].bytes, length);
+		for (size_t length = 0; dialect_of(&samples[i]) && length < strlen(samples[i].bytes); length++) {
+			struct stratum_finding found = read_copy(samples[i].bytes, length);
 
-			if (dialect != STRATUM_NONE && dialect != samples[i].dialect)
+			if (found.strength == STRATUM_STRONG && found.dialect != dialect_of(&samples[i]))
 				fail_msg("%s: cut at %zu", samples[i].what, length);
+			if (found.strength > expected(&samples[i]))
+				fail_msg("%s: cut at %zu, strength %d", samples[i].what, length, found.strength);
 		}
+}
+
+/* Both halves through the joining of streams: as the whole, wherever the cut. */
+static void check_splits(const struct sample *samples, size_t count)
+{
+	struct stream_cache *cache = stream_new(100);
+	struct flow flow = { .key = { .mac = { 2 }, .present = 1 }, .destination_port = 443 };
+
+	assert_non_null(cache);
+	for (size_t i = 0; i < count; i++)
+		for (size_t cut = 1; cut < strlen(samples[i].bytes); cut++) {
+			const __u8 *bytes = (const __u8 *)samples[i].bytes, *joined;
+			size_t length = strlen(samples[i].bytes), joined_length;
+			struct stratum_finding found;
+
+			stream_feed(cache, &flow, 0xffffff00, bytes, cut, 1, &joined, &joined_length);
+			assert_true(stream_feed(cache, &flow, 0xffffff00 + cut, bytes + cut, length - cut, 2, &joined,
+						&joined_length));
+			found = stratum_read(joined, joined_length);
+			if (found.dialect != dialect_of(&samples[i]) || found.strength != expected(&samples[i]))
+				fail_msg("%s: split at %zu: %s", samples[i].what, cut,
+					 stratum_dialect_name(found.dialect));
+			stream_end(cache, &flow, 2);
+		}
+	stream_free(cache);
+}
+
+/* What says that more is to come, and what does not. */
+static void test_says_when_cut(void **state)
+{
+	static const struct {
+		const char *bytes;
+		bool cut;
+	} cases[] = {
+		{ "", false },
+		{ "P", true },
+		{ "POST", true },
+		{ "PUT ", false },
+		{ "{\"id\":1,\"method\":\"mini", true },
+		{ "{\"id\":1}\n", false },
+		{ "{\"id\":1}\n{\"", true },
+		{ "{\"id\" 1", false },
+		{ "POST / HTTP/1.1\r\nHost: n\r\n", true },
+		{ "POST / HTTP/1.1\r\nHost: n\r\n\r\n", true },
+		{ "POST / HTTP/1.1\r\nHost: n\r\n\r\n{\"id\":", true },
+		{ "POST / HTTP/1.1\r\nHost: n\r\n\r\n{\"id\":1}", false },
+		{ "POST / HTTP/1.1\r\nOrigin: n\r\n", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (read_copy(cases[i].bytes, strlen(cases[i].bytes)).cut != cases[i].cut)
+			fail_msg("%s", cases[i].bytes);
+}
+
+/* A client's frame with a text inside, of any of the three lengths. Returns its length. */
+static size_t frame(__u8 *to, __u8 opcode, const char *text)
+{
+	static const __u8 mask[4] = { 0x37, 0xfa, 0x21, 0x3d };
+	size_t length = strlen(text), at = 2;
+
+	to[0] = opcode;
+	to[1] = 0x80 | (length < 126 ? length : 126);
+	if (length >= 126) {
+		to[at++] = length >> 8;
+		to[at++] = length;
+	}
+	memcpy(to + at, mask, 4);
+	for (size_t i = 0; i < length; i++)
+		to[at + 4 + i] = text[i] ^ mask[i % 4];
+	return at + 4 + length;
+}
+
+static const struct sample sockets[] = {
+	{ "auth", STRATUM_COINHIVE | WEAK,
+	  "{\"type\":\"auth\",\"params\":{\"site_key\":\"k\",\"type\":\"anonymous\",\"user\":null,\"goal\":0}}" },
+	{ "open", STRATUM_COINHIVE | WEAK, "{\"type\":\"open\",\"params\":{\"site_key\":\"k\"}}" },
+	{ "submit", STRATUM_COINHIVE | WEAK,
+	  "{\"type\":\"submit\",\"params\":{\"job_id\":\"1\",\"nonce\":\"00ff00ff\",\"result\":\"" HASH "\"}}" },
+	{ "login", STRATUM_LOGIN | WEAK,
+	  "{\"method\":\"login\",\"params\":{\"login\":\"" WALLET "\",\"pass\":\"x\"}}" },
+	{ "subscribe", STRATUM_V1 | WEAK, "{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[]}" },
+	{ "auth of something else", STRATUM_NONE, "{\"type\":\"auth\",\"access_token\":\"t\"}" },
+	{ "Verto", STRATUM_NONE, "{\"method\":\"login\",\"params\":{\"login\":\"1008@h\",\"passwd\":\"x\"},\"id\":1}" },
+	{ "text", STRATUM_NONE, "hello" },
+};
+
+static void test_websocket(void **state)
+{
+	__u8 bytes[1024];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sockets); i++) {
+		size_t first = frame(bytes, 0x81, "{}");
+		size_t length = first + frame(bytes + first, 0x82, sockets[i].bytes);
+		struct stratum_finding found = stratum_parse_websocket(bytes, length);
+
+		if (found.dialect != dialect_of(&sockets[i]) || found.strength != expected(&sockets[i]) || found.cut)
+			fail_msg("%s: %s", sockets[i].what, stratum_dialect_name(found.dialect));
+		for (size_t cut = first + 1; cut < length; cut++) {
+			found = stratum_parse_websocket(bytes, cut);
+			assert_true(found.cut && found.strength <= expected(&sockets[i]));
+		}
+		/* As plain bytes it is nothing; without its mask, or as the server's text, neither. */
+		assert_int_equal(stratum_parse(bytes, length), STRATUM_NONE);
+		bytes[first + 1] &= 0x7f;
+		assert_int_equal(stratum_parse_websocket(bytes, length).dialect, STRATUM_NONE);
+	}
+	/* A length of eight bytes that is far beyond the bytes. */
+	memcpy(bytes, "\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0{\"type\"", 22);
+	assert_true(stratum_parse_websocket(bytes, 22).cut);
+	/* Where members are called "type" outside of a WebSocket, they mean nothing. */
+	assert_int_equal(parse(sockets[0].bytes, strlen(sockets[0].bytes)), STRATUM_NONE);
 }
 
 static void test_cut_anywhere(void **state)
@@ -252,6 +507,15 @@ static void test_cut_anywhere(void **state)
 	check_cuts(logins, COUNT(logins));
 	check_cuts(v1, COUNT(v1));
 	check_cuts(others, COUNT(others));
+}
+
+static void test_split_anywhere(void **state)
+{
+	(void)state;
+	check_splits(logins, COUNT(logins));
+	check_splits(v1, COUNT(v1));
+	check_splits(others, COUNT(others));
+	check_splits(benign, COUNT(benign));
 }
 
 /* Depth costs no stack: as much as a whole segment of brackets. */
@@ -275,10 +539,10 @@ static void test_names(void **state)
 {
 	(void)state;
 	assert_string_equal(stratum_dialect_name(STRATUM_NONE), "none");
-	for (unsigned a = STRATUM_NONE; a <= STRATUM_GETWORK; a++)
+	for (unsigned a = STRATUM_NONE; a <= STRATUM_SERVER; a++)
 		for (unsigned b = STRATUM_NONE; b < a; b++)
 			assert_string_not_equal(stratum_dialect_name(a), stratum_dialect_name(b));
-	assert_string_equal(stratum_dialect_name(STRATUM_GETWORK + 1), "unknown");
+	assert_string_equal(stratum_dialect_name(STRATUM_SERVER + 1), "unknown");
 }
 
 int main(void)
@@ -290,6 +554,9 @@ int main(void)
 		cmocka_unit_test(test_benign),
 		cmocka_unit_test(test_bytes_that_are_no_text),
 		cmocka_unit_test(test_cut_anywhere),
+		cmocka_unit_test(test_split_anywhere),
+		cmocka_unit_test(test_says_when_cut),
+		cmocka_unit_test(test_websocket),
 		cmocka_unit_test(test_deep),
 		cmocka_unit_test(test_names),
 	};

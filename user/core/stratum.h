@@ -3,25 +3,58 @@
 #ifndef XDPEN_CORE_STRATUM_H
 #define XDPEN_CORE_STRATUM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <xdpen/abi.h>
 
 enum stratum_dialect {
 	STRATUM_NONE = 0,
-	STRATUM_LOGIN, /* CryptoNote "login" with login and pass or agent */
-	STRATUM_V1, /* mining.subscribe, mining.authorize, mining.configure and their kin */
+	STRATUM_LOGIN, /* CryptoNote: login, submit, keepalived, getjob */
+	STRATUM_V1, /* mining.subscribe, mining.authorize, mining.configure and their kin; EthereumStratum, too */
 	STRATUM_ETH, /* eth_submitLogin, eth_getWork, eth_submitWork, eth_submitHashrate */
-	STRATUM_GETWORK, /* getwork or getblocktemplate over HTTP */
+	STRATUM_GETWORK, /* getwork or getblocktemplate, as a rule over HTTP */
+	STRATUM_COINHIVE, /* what a web page's miner says inside a WebSocket: auth, open, submit */
+	STRATUM_SERVER, /* what only a pool says: mining.notify, mining.set_difficulty, job; its sender does not mine */
+};
+
+/* How much one message proves of its sender. The reason of each is a row of the table in stratum.c. */
+enum stratum_strength {
+	STRATUM_NOTHING = 0,
+	STRATUM_WEAK, /* others may say it, too: counts only together with a second fact, such as a pool port */
+	STRATUM_STRONG, /* only a miner says it: one message is proof */
+};
+
+struct stratum_finding {
+	enum stratum_dialect dialect;
+	enum stratum_strength strength; /* of the strongest message there is */
+	bool cut; /* the bytes end inside a message: what follows may say more */
 };
 
 const char *stratum_dialect_name(enum stratum_dialect dialect);
 
 /*
- * `bytes`: the first `length` bytes of a TCP payload from the client, possibly
- * cut. Never reads past them. A method counts only as the value of the member
- * "method" of the outermost JSON object, so that text that merely quotes one
- * (a rule file, a chat) is not mining.
+ * `bytes`: the first `length` bytes of a TCP payload from the client, or of
+ * several in a row, possibly cut. Never reads past them. A method counts only as
+ * the value of the member "method" of an outermost JSON object, so that text
+ * that merely quotes one (a rule file, a chat) is not mining. A piece of a
+ * message never proves more than the whole.
+ *
+ * What cannot be told apart: a pool server on the LAN that asks its own node
+ * for getblocktemplate says what a solo miner says.
  */
+struct stratum_finding stratum_read(const __u8 *bytes, size_t length);
+
+/* The dialect alone, weak and STRATUM_SERVER included: it is no proof of mining. */
 enum stratum_dialect stratum_parse(const __u8 *bytes, size_t length);
+
+/*
+ * The same for bytes that begin with a WebSocket frame (RFC 6455) of a client;
+ * its mask, which lies in the frame, is undone. Frames in a row are read one
+ * after the other, the first STRATUM_WEBSOCKET_MAX bytes of each. Never more
+ * than weak: it is a browser that sends this, and no page that somebody opened
+ * may cut a computer off.
+ */
+#define STRATUM_WEBSOCKET_MAX 1024
+struct stratum_finding stratum_parse_websocket(const __u8 *bytes, size_t length);
 
 #endif

@@ -242,7 +242,7 @@ static void read_head(struct engine *engine, const struct xdpen_head_event *head
 		engine->malformed++;
 		return;
 	}
-	if (stratum_parse(head->head, head->head_length) == STRATUM_NONE)
+	if (stratum_read(head->head, head->head_length).strength != STRATUM_STRONG)
 		return;
 	count_stratum(engine, &head->event);
 	recorder_append(engine->maps, head->event.slot, &head->event.header);
