@@ -1,49 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The mining matrix: the same written conversations for xdpen and for ndpiReader."""
-import csv
 import os
 import re
-import shutil
-import subprocess
 
 from . import flows
 from .conversation import DEVICE_MAC
+from .ndpi import is_mining
 from .replay import quarantined, replay
-
-ABSENT = "ndpiReader is not there (Debian: apt-get install libndpi-bin)"
-
-
-class Ndpi:
-    """nDPI's example reader, the real program. `skipped` says why it cannot be asked."""
-
-    def __init__(self, program="ndpiReader"):
-        self.program, self.version, self.skipped = shutil.which(program), None, None
-        if not self.program:
-            self.skipped = ABSENT
-            return
-        run = subprocess.run([self.program, "--help"], capture_output=True, text=True, check=False)
-        found = re.search(r"nDPI[^0-9]*([0-9][^\s]*)", run.stdout + run.stderr)
-        self.version = found.group(1) if found else "of unknown version"
-
-    def protocols(self, path):
-        """Names of the TCP flows' protocols in a capture; RuntimeError when the program gives no table."""
-        table = path + ".ndpi.csv"
-        if os.path.exists(table):
-            os.unlink(table)
-        run = subprocess.run([self.program, "-i", path, "-q", "-C", table], capture_output=True, text=True, check=False)
-        if run.returncode or not os.path.exists(table):
-            raise RuntimeError(f"ndpiReader, exit status {run.returncode}: {(run.stderr or run.stdout).strip()[-200:]}")
-        with open(table, encoding="utf-8", errors="replace", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        return [row["ndpi_proto"] for row in rows if row.get("protocol") == "6" and row.get("ndpi_proto")]
 
 
 def ask_ndpi(ndpi, path):
     """(what it said, whether that is mining); (None, None) when it cannot be asked."""
     if ndpi.skipped:
         return None, None
-    names = ndpi.protocols(path) or ["Unknown"]  # its table leaves such flows out
-    return ", ".join(names), any("mining" in name.lower() for name in names)
+    names = [protocol for _, protocol in ndpi.flows(path)] or ["Unknown"]  # its table leaves such flows out
+    return ", ".join(names), any(map(is_mining, names))
 
 
 def ask_xdpen(xdpen, path):
@@ -64,9 +35,8 @@ def total(rows, tool, published):
             "found": sum(row[tool] for row in mining), "false_alarms": sum(row[tool] for row in benign)}
 
 
-def matrix(xdpen, folder, ndpi=None):
+def matrix(xdpen, folder, ndpi):
     """Writes every flow into `folder` and asks both. Answers {"ndpi":, "flows":, "totals":, "failures":}."""
-    ndpi = ndpi or Ndpi()
     os.makedirs(folder, exist_ok=True)
     rows, failures = [], []
     for number, flow in enumerate(flows.all_flows(), 1):
@@ -76,11 +46,14 @@ def matrix(xdpen, folder, ndpi=None):
                "ndpi_said": None, "ndpi": None, "xdpen_said": None, "xdpen": None, "others_quarantined": False}
         try:
             row["ndpi_said"], row["ndpi"] = ask_ndpi(ndpi, path)
+        except (RuntimeError, OSError) as error:
+            row["ndpi_said"] = str(error)
+        try:
             row["xdpen_said"], row["xdpen"], row["others_quarantined"] = ask_xdpen(xdpen, path)
         except (RuntimeError, OSError) as error:
             failures.append({"file": path, "error": str(error)})
         rows.append(row)
     totals = [total(rows, tool, published) for published in (True, False) for tool in ("xdpen", "ndpi")
               if tool == "xdpen" or not ndpi.skipped]
-    return {"ndpi": {"version": ndpi.version, "skipped": ndpi.skipped}, "flows": rows, "totals": totals,
+    return {"ndpi": {"name": ndpi.name, "skipped": ndpi.skipped}, "flows": rows, "totals": totals,
             "failures": failures}

@@ -77,7 +77,8 @@ def room(cases):
 
 
 def speed(pairs):
-    """Of (seconds, frames): median and worst, None without any."""
+    """Of (seconds, frames): median and worst, None without any. A detector that tells no time has (None, None)."""
+    pairs = [pair for pair in pairs if pair[0] is not None]
     if not pairs:
         return {"seconds_median": None, "seconds_worst": None, "frames_median": None, "frames_worst": None}
     seconds, frames = zip(*pairs)
@@ -117,8 +118,9 @@ def detector_row(detector, cases):
             "alarms_in": [where(case) for case in clean(cases) if alarmed(case, detector)]}
 
 
-def comparison(cases):
-    return [detector_row(name, cases) for name in [XDPEN, *detectors.all_rules(())]]
+def comparison(cases, more=()):
+    """xdpen first, then the names in `more`, then the rules."""
+    return [detector_row(name, cases) for name in [XDPEN, *more, *detectors.all_rules(())]]
 
 
 def detections(cases):

@@ -51,10 +51,11 @@ def speeds(rows):
 
 
 def comparison(rows):
-    print("Detectors on the same captures and devices. All but xdpen are re-implementations of published rules, not the\n"
-          "tools themselves; they see scans only, so the miners are counted apart. A first contact counts as failed when\n"
-          "it was refused or stayed silent for 3.5 s, also beyond a capture's end. \"xdpen there\": its median where\n"
-          "both caught the device.")
+    print("Detectors on the same captures and devices. xdpen and ndpiReader are the real programs; all the others are\n"
+          "re-implementations of published rules, not the tools themselves, and see scans only, as ndpiReader sees miners\n"
+          "only: the miners are counted apart. A first contact counts as failed when it was refused or stayed silent for\n"
+          "3.5 s, also beyond a capture's end. Seconds and frames since the device's first frame; \"xdpen there\": its\n"
+          "median where both caught the device.")
     table(["detector", "caught", "not miners", "miners", "clean alarms", "median s", "worst s", "median frames",
            "worst frames", "xdpen there"],
           [[row["detector"], f"{row['caught']}/{row['infected']}",
@@ -72,13 +73,13 @@ def mark(mines, verdict):
 
 def matrix(result):
     ndpi = result["ndpi"]
-    name = f"ndpiReader {ndpi['version']}" if ndpi["version"] else "ndpiReader"
+    name = ndpi["name"]
     print(f"Mining and look-alikes, the same written conversation for both (* = one of the {published(result)} first measured)")
     if ndpi["skipped"]:
         print(f"{name}: skipped, {ndpi['skipped']}")
     table(["flow", "truth", name, "", "xdpen", ""],
           [[row["flow"] + (" *" if row["published"] else ""), "mining" if row["mines"] else "benign",
-            row["ndpi_said"] or "skipped" if ndpi["skipped"] else row["ndpi_said"] or "-", mark(row["mines"], row["ndpi"]),
+            row["ndpi_said"] or ("skipped" if ndpi["skipped"] else "-"), mark(row["mines"], row["ndpi"]),
             row["xdpen_said"] or "-", mark(row["mines"], row["xdpen"])] for row in result["flows"]])
     table(["totals", "rows", "mining found", "false alarms"],
           [[name if row["tool"] == "ndpi" else row["tool"], row["rows"] if row["rows"] == "all" else "*",

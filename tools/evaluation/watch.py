@@ -45,6 +45,7 @@ class Watch:
         self.rules, self.marks, self.marked = rules, marks or {}, {}
         self.exempt = {bytes.fromhex(mac.replace(":", "")) for mac in exempt}
         self.devices, self.flows, self.resolved = {}, {}, set()
+        self.speakers = {}  # source address -> MACs that spoke for it
         self.waiting = collections.deque()
         self.now = self.begin = None
 
@@ -81,6 +82,7 @@ class Watch:
         if not found:
             return
         protocol, source, destination, at = found
+        self.speakers.setdefault(source, set()).add(frame[6:12])
         size, group = len(frame), frame[0] & 1
         if protocol == TCP and size >= at + 14:
             self.tcp(time, device, group, frame, source, destination, at)
