@@ -17,7 +17,8 @@ def trip_of(device):
 
 
 def follow(path, report, ndpi):
-    """(detector -> (seconds, frames) per MAC, what kept ndpiReader from answering). The uplink that xdpen leaves alone is left alone by all."""
+    """(detector -> (seconds, frames) per MAC, what kept ndpiReader from answering). The uplink that xdpen leaves alone
+    is left alone by all."""
     trips = {device["mac"]: trip_of(device) for device in report["devices"]}
     marks = {}
     for mac, trip in trips.items():

@@ -49,8 +49,8 @@ class Conversation:
         if source.version == 6:
             return struct.pack("!IHBB", 6 << 28, len(segment), 6, 64) + source.packed + destination.packed + segment
         self.identification += 1
-        words = 5 + len(options) // 4
-        header = struct.pack("!BBHHHBBH", 0x40 | words, 0, words * 4 + len(segment), self.identification, 0x4000, 64, 6, 0)
+        words, length = 5 + len(options) // 4, 20 + len(options) + len(segment)
+        header = struct.pack("!BBHHHBBH", 0x40 | words, 0, length, self.identification, 0x4000, 64, 6, 0)
         header += source.packed + destination.packed + options
         return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + segment
 

@@ -56,8 +56,8 @@ LOGGED_IN = compact({"id": 1, "jsonrpc": "2.0", "error": None, "result": {"id": 
 SUBMIT = {"id": "c0de", "job_id": "7f3a", "nonce": "1a2b3c4d", "result": noise(32, "result").hex()}
 XMRIG = compact({"id": 1, "jsonrpc": "2.0", "method": "login",
                  "params": {"login": WALLET, "pass": "x", "agent": AGENT, "algo": ["rx/0", "cn/r", "argon2/chukwa"]}})
-XMR_STAK = compact({"method": "login", "params": {"login": WALLET, "pass": "x", "rigid": "", "agent": "xmr-stak/2.10.8"},
-                    "id": 1})
+XMR_STAK = compact({"method": "login",
+                    "params": {"login": WALLET, "pass": "x", "rigid": "", "agent": "xmr-stak/2.10.8"}, "id": 1})
 WITHOUT_AGENT = compact({"id": 1, "method": "login", "params": {"login": WALLET, "pass": "x"}})
 SHARE = compact({"id": 9, "jsonrpc": "2.0", "method": "submit", "params": SUBMIT})
 SHARE_TAKEN = compact({"id": 9, "jsonrpc": "2.0", "error": None, "result": {"status": "OK"}})
@@ -72,13 +72,15 @@ SUBSCRIBED = spaced({"id": 1, "result": [[["mining.set_difficulty", "b4b6"], ["m
 DIFFICULTY = spaced({"id": None, "method": "mining.set_difficulty", "params": [1024]})
 TRUE = spaced({"id": 1, "result": True, "error": None})
 ETHEREUM_STRATUM = compact(request(1, "mining.subscribe", ["ethminer/0.19.0", "EthereumStratum/1.0.0"]))
-ETHEREUM_SUBSCRIBED = compact({"id": 1, "result": [["mining.notify", "ae68", "EthereumStratum/1.0.0"], "080c"], "error": None})
+ETHEREUM_SUBSCRIBED = compact({"id": 1, "result": [["mining.notify", "ae68", "EthereumStratum/1.0.0"], "080c"],
+                               "error": None})
 
 # --- eth-proxy, getwork ---------------------------------------------------
-SUBMIT_LOGIN = {"worker": "eth1.0", "jsonrpc": "2.0", "params": [ETHEREUM_WALLET, "x"], "id": 2, "method": "eth_submitLogin"}
+SUBMIT_LOGIN = {"worker": "eth1.0", "jsonrpc": "2.0", "params": [ETHEREUM_WALLET, "x"], "id": 2,
+                "method": "eth_submitLogin"}
 LOGIN_TAKEN = compact({"id": 2, "jsonrpc": "2.0", "result": True})
-TEMPLATE = spaced({"method": "getblocktemplate", "params": [{"capabilities": ["coinbasetxn", "coinbasevalue", "longpoll",
-                                                                           "workid"], "rules": ["segwit"]}], "id": 0})
+CAPABILITIES = {"capabilities": ["coinbasetxn", "coinbasevalue", "longpoll", "workid"], "rules": ["segwit"]}
+TEMPLATE = spaced({"method": "getblocktemplate", "params": [CAPABILITIES], "id": 0})
 GETWORK = spaced({"method": "getwork", "params": [], "id": 0})
 WORK = spaced({"result": {"data": noise(128, "data").hex(), "target": "f" * 56 + "00000000"}, "error": None, "id": 0})
 BLOCK = spaced({"result": {"version": 536870912, "previousblockhash": noise(32, "hash").hex(), "transactions": [],
@@ -86,8 +88,9 @@ BLOCK = spaced({"result": {"version": 536870912, "previousblockhash": noise(32, 
 
 
 def post(host, body, kind="application/json", agent="cpuminer/2.5.1"):
-    head = (f"POST / HTTP/1.1\r\nAuthorization: Basic aW52ZW50ZWQ6eA==\r\nHost: {host}\r\nAccept-Encoding: deflate, gzip\r\n"
-            f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\nUser-Agent: {agent}\r\n\r\n")
+    head = (f"POST / HTTP/1.1\r\nAuthorization: Basic aW52ZW50ZWQ6eA==\r\nHost: {host}\r\n"
+            f"Accept-Encoding: deflate, gzip\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+            f"User-Agent: {agent}\r\n\r\n")
     return head.encode()
 
 
@@ -96,8 +99,9 @@ def answered(body, kind="application/json"):
 
 
 # --- Stratum V2: Noise handshake of 64 and 234 bytes, then encrypted frames, their headers 22 bytes long ----------
-STRATUM_V2 = [(CLIENT, noise(64, "ephemeral")), (SERVER, noise(234, "act two")), (CLIENT, noise(22 + 90, "setup")),
-              (SERVER, noise(22 + 22, "success")), (CLIENT, noise(22 + 86, "open")), (SERVER, noise(22 + 116, "channel")),
+STRATUM_V2 = [(CLIENT, noise(64, "ephemeral")), (SERVER, noise(234, "act two")),
+              (CLIENT, noise(22 + 90, "setup")), (SERVER, noise(22 + 22, "success")),
+              (CLIENT, noise(22 + 86, "open")), (SERVER, noise(22 + 116, "channel")),
               (SERVER, noise(22 + 65, "job")), (CLIENT, noise(22 + 40, "share")), (SERVER, noise(22 + 36, "taken"))]
 
 # --- Look-alikes ----------------------------------------------------------
@@ -105,11 +109,13 @@ ELECTRUM = compact({"jsonrpc": "2.0", "method": "server.version", "params": ["el
 ELECTRUM_ANSWER = compact({"jsonrpc": "2.0", "result": ["ElectrumX 1.16.0", "1.4"], "id": 0})
 SWITCH = compact({"jsonrpc": "2.0", "id": 7, "src": "user_1", "method": "Switch.GetStatus", "params": {"id": 0}})
 SWITCH_ANSWER = compact({"id": 7, "src": "shellyplus1-invented", "dst": "user_1", "result": {"id": 0, "output": False}})
+MQTT_TAKEN = bytes.fromhex("20020000")
 MQTT = bytes.fromhex("10160004") + b"MQTT" + bytes.fromhex("0402003c000a") + b"camera-021"
 RULES = (b'alert tcp $HOME_NET any -> $EXTERNAL_NET any (msg:"Stratum"; flow:established,to_server; '
          b'content:"{\\"id\\":1,\\"method\\":\\"mining.subscribe\\""; sid:1000001;)\n'
          b'alert tcp $EXTERNAL_NET any -> $HOME_NET any (msg:"job"; content:"mining.notify"; sid:1000002;)\n')
-RULES_ASKED = b"GET /rules/coinminer.rules HTTP/1.1\r\nHost: rules.example.net\r\nUser-Agent: suricata-update/1.2.7\r\n\r\n"
+RULES_ASKED = (b"GET /rules/coinminer.rules HTTP/1.1\r\nHost: rules.example.net\r\n"
+               b"User-Agent: suricata-update/1.2.7\r\n\r\n")
 
 
 def kasa(message):
@@ -156,7 +162,8 @@ def published():
         Flow("XMRig login on 443", True, 443, login),
         Flow("Stratum V1 subscribe, with spaces", True, 4444, v1(spaced(SUBSCRIBE))),
         Flow("Stratum V1 subscribe, without spaces", True, 4444, v1(compact(ESP_SUBSCRIBE))),
-        Flow("Stratum V1 authorize first", True, 4444, [(CLIENT, spaced(AUTHORIZE)), (SERVER, TRUE), (SERVER, DIFFICULTY)]),
+        Flow("Stratum V1 authorize first", True, 4444,
+             [(CLIENT, spaced(AUTHORIZE)), (SERVER, TRUE), (SERVER, DIFFICULTY)]),
         Flow("Stratum V1 leading blank", True, 4444, v1(b" " + spaced(SUBSCRIBE))),
         Flow("Stratum V1 subscribe split in two", True, 4444,
              [(CLIENT, split[:22]), (CLIENT, split[22:]), (SERVER, SUBSCRIBED), (SERVER, DIFFICULTY)]),
@@ -182,18 +189,21 @@ def variants():
         Flow("Stratum V1 with IPv4 options", True, 4444, v1(spaced(SUBSCRIBE)), options=router_alert),
         Flow("XMRig login with a tag of VID 0", True, 3333, login, vid=0),
         Flow("Stratum V1 with a string as id", True, 4444, v1(spaced(STRING_ID))),
-        Flow("MQTT on 1883", False, 1883, [(CLIENT, MQTT), (SERVER, bytes.fromhex("20020000")), (CLIENT, bytes.fromhex("c000")),
-                                           (SERVER, bytes.fromhex("d000"))]),
+        Flow("MQTT on 1883", False, 1883,
+             [(CLIENT, MQTT), (SERVER, MQTT_TAKEN), (CLIENT, bytes.fromhex("c000")), (SERVER, bytes.fromhex("d000"))]),
         Flow("Kasa plug on 9999, in the LAN", False, 9999,
              [(CLIENT, kasa({"system": {"get_sysinfo": {}}})),
-              (SERVER, kasa({"system": {"get_sysinfo": {"alias": "plug", "model": "HS100", "relay_state": 1}}}))], lan=True),
+              (SERVER, kasa({"system": {"get_sysinfo": {"alias": "plug", "model": "HS100"}}}))], lan=True),
         Flow("adb on 5555, in the LAN", False, 5555,
              [(CLIENT, adb(b"CNXN", 0x01000001, 1 << 20, b"host::features=shell_v2,cmd")),
               (SERVER, adb(b"CNXN", 0x01000000, 4096, b"device::ro.product.name=box;"))], lan=True),
-        Flow("IDS rules fetched over HTTP", False, 80, [(CLIENT, RULES_ASKED), (SERVER, answered(RULES, "text/plain"))]),
+        Flow("IDS rules fetched over HTTP", False, 80,
+             [(CLIENT, RULES_ASKED), (SERVER, answered(RULES, "text/plain"))]),
         Flow("IDS rules sent over HTTP", False, 80,
-             [(CLIENT, post("rules.example.net", RULES, "text/plain", "curl/7.88.1") + RULES), (SERVER, answered(b"ok\n"))]),
-        Flow("Bitcoin node on 8333", False, 8333, [(CLIENT, VERSION), (SERVER, VERSION), (CLIENT, VERACK), (SERVER, VERACK)]),
+             [(CLIENT, post("rules.example.net", RULES, "text/plain", "curl/7.88.1") + RULES),
+              (SERVER, answered(b"ok\n"))]),
+        Flow("Bitcoin node on 8333", False, 8333,
+             [(CLIENT, VERSION), (SERVER, VERSION), (CLIENT, VERACK), (SERVER, VERACK)]),
     ]
 
 

@@ -39,7 +39,8 @@ class Ndpi:
                 raise RuntimeError(f"{self.name}: exit status {run.returncode}")
             with open(table, encoding="utf-8", errors="replace", newline="") as lines:
                 rows = list(csv.DictReader(lines))
-        return [(row["src_ip"], row["ndpi_proto"]) for row in rows if row.get("protocol") == TCP and row.get("ndpi_proto")]
+        return [(row["src_ip"], row["ndpi_proto"]) for row in rows
+                if row.get("protocol") == TCP and row.get("ndpi_proto")]
 
     def miners(self, path):
         """Packed addresses of clients with a mining flow."""

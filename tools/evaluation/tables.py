@@ -52,17 +52,17 @@ def speeds(rows):
 
 def comparison(rows):
     print("Detectors on the same captures and devices. xdpen and ndpiReader are the real programs; all the others are\n"
-          "re-implementations of published rules, not the tools themselves, and see scans only, as ndpiReader sees miners\n"
-          "only: the miners are counted apart. A first contact counts as failed when it was refused or stayed silent for\n"
-          "3.5 s, also beyond a capture's end. Seconds and frames since the device's first frame; \"xdpen there\": its\n"
-          "median where both caught the device.")
+          "re-implementations of published rules, not the tools themselves, and see scans only, as ndpiReader sees\n"
+          "miners only: the miners are counted apart. A first contact counts as failed when it was refused or stayed\n"
+          "silent for 3.5 s, also beyond a capture's end. Seconds and frames since the device's first frame;\n"
+          "\"xdpen there\": its median where both caught the device.")
     table(["detector", "caught", "not miners", "miners", "clean alarms", "median s", "worst s", "median frames",
            "worst frames", "xdpen there"],
           [[row["detector"], f"{row['caught']}/{row['infected']}",
             f"{row['caught'] - row['mining_caught']}/{row['infected'] - row['mining']}",
-            f"{row['mining_caught']}/{row['mining']}", f"{row['alarms']}/{row['clean']}", show(row["seconds_median"], ".2f"),
-            show(row["seconds_worst"], ".1f"), show(row["frames_median"]), show(row["frames_worst"]),
-            show(row["xdpen_seconds_median_on_these"], ".2f")] for row in rows])
+            f"{row['mining_caught']}/{row['mining']}", f"{row['alarms']}/{row['clean']}",
+            show(row["seconds_median"], ".2f"), show(row["seconds_worst"], ".1f"), show(row["frames_median"]),
+            show(row["frames_worst"]), show(row["xdpen_seconds_median_on_these"], ".2f")] for row in rows])
 
 
 def mark(mines, verdict):
@@ -74,7 +74,8 @@ def mark(mines, verdict):
 def matrix(result):
     ndpi = result["ndpi"]
     name = ndpi["name"]
-    print(f"Mining and look-alikes, the same written conversation for both (* = one of the {published(result)} first measured)")
+    print("Mining and look-alikes, the same written conversation for both "
+          f"(* = one of the {published(result)} first measured)")
     if ndpi["skipped"]:
         print(f"{name}: skipped, {ndpi['skipped']}")
     table(["flow", "truth", name, "", "xdpen", ""],
