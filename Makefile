@@ -89,7 +89,7 @@ fuzz:
 
 CAPTURES ?= ../shared/captures
 evaluate: all
-	$(Q)tools/evaluate --xdpen $(BUILD)/xdpen --json $(BUILD)/evaluate.json $(CAPTURES)
+	$(Q)tools/evaluate --xdpen $(BUILD)/xdpen --json $(BUILD)/evaluate.json --flows $(BUILD)/evaluation $(CAPTURES)
 
 install: all
 	install -D -m 755 $(BUILD)/xdpen $(DESTDIR)$(PREFIX)/bin/xdpen

@@ -10,7 +10,7 @@ set -u
 build='make gcc libc6-dev clang llvm bpftool libbpf-dev libpcap-dev libmnl-dev libjansson-dev'
 demo='iproute2 ethtool nftables iputils-ping python3 nmap'
 test='libcmocka-dev iproute2 ethtool nftables iputils-ping python3 nmap masscan zmap hping3 dnsmasq-base udhcpc busybox-static|busybox
-	tcpdump tcpreplay iperf3 curl jq socat netcat-openbsd procps shellcheck libclang-rt-14-dev ieee-data'
+	tcpdump tcpreplay iperf3 curl jq socat netcat-openbsd procps shellcheck libclang-rt-14-dev ieee-data libndpi-bin'
 
 usage() {
 	echo "usage: tools/install-deps.sh build|demo|test..." >&2
