@@ -90,11 +90,12 @@ static void test_forms(void **state)
 		"*.example.org.",
 		"# a comment\n; another\n\n  \nexample.org # and one behind\n",
 		"example.org;comment",
-		"\xef\xbb\xbf" "example.org\n",
+		("\xef\xbb\xbf" "example.org\n"),
 		"0.0.0.0 example.org",
 		"127.0.0.1\texample.org\n",
 		":: example.org\n::1 example.org",
-		"127.0.0.1 localhost\n255.255.255.255 broadcasthost\nfe80::1%lo0 localhost\n0.0.0.0 0.0.0.0\n0.0.0.0 example.org",
+		("127.0.0.1 localhost\n255.255.255.255 broadcasthost\nfe80::1%lo0 localhost\n0.0.0.0 0.0.0.0\n"
+		 "0.0.0.0 example.org"),
 		"0.0.0.0 example.org Example.org. # twice",
 		"example.org,maltrail,2024-01-01",
 		"\"example.org\",\"a, b; c\"",
@@ -164,12 +165,13 @@ static void test_bad_lists(void **state)
 
 	load(*state, "before.example");
 	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *text = cases[i].text;
 		char error[256] = "";
 
-		if (domains_parse("list", cases[i].text, strlen(cases[i].text), *state, error, sizeof(error)) != -EINVAL)
-			fail_msg("accepted: \"%s\"", cases[i].text);
+		if (domains_parse("list", text, strlen(text), *state, error, sizeof(error)) != -EINVAL)
+			fail_msg("accepted: \"%s\"", text);
 		if (strncmp(error, cases[i].begins, strlen(cases[i].begins)) || !strstr(error, cases[i].says))
-			fail_msg("\"%s\" says: %s", cases[i].text, error);
+			fail_msg("\"%s\" says: %s", text, error);
 		assert_int_equal(domains_count(*state), 1);
 		assert_string_equal(found(*state, "good.example"), "");
 		assert_string_equal(found(*state, "before.example"), "before.example");

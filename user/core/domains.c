@@ -242,7 +242,8 @@ static const struct list_kind kind = {
 	.take = take,
 	.hosts = true,
 	.form = "NAME, 0.0.0.0 NAME or NAME,..., NAME like example.org",
-	.columns = (const char *const[]){ "domain", "domains", "domain_name", "fqdn", "host", "hostname", "name", NULL },
+	.columns = (const char *const[]){ "domain", "domains", "domain_name", "fqdn", "host", "hostname", "name",
+					  NULL },
 };
 
 static int parse_name(const char *word, size_t length, char name[static HOSTNAME_TEXT])

@@ -20,7 +20,7 @@ struct domains *domains_new(__u64 salt);
 void domains_free(struct domains *set);
 size_t domains_count(const struct domains *set);
 
-/* Adds the mining pools of data/pools.domains, which are built in. Returns 0, or -ENOMEM or -E2BIG and the set as it was. */
+/* Adds the mining pools of data/pools.domains, built in. Returns 0; or -ENOMEM or -E2BIG and the set as it was. */
 int domains_defaults(struct domains *into);
 
 /*

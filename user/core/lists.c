@@ -144,7 +144,8 @@ static int take_csv(const struct list_kind *kind, struct text line, bool first, 
 }
 
 /* `first` until a line said something. */
-static int take_line(const struct list_kind *kind, struct text line, bool *first, void *context, char *error, size_t size)
+static int take_line(const struct list_kind *kind, struct text line, bool *first, void *context, char *error,
+		     size_t size)
 {
 	bool was_first = *first;
 	struct text word;
