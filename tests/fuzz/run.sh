@@ -28,6 +28,9 @@ sources_of() {
 	oui) echo $core/oui.c ;;
 	stratum) echo $core/stratum.c $core/json.c ;;
 	stream) echo $core/stream.c $core/flow.c ;;
+	dns) echo $core/dns.c $core/hostname.c ;;
+	tls) echo $core/tls.c $core/hostname.c ;;
+	lists) echo $core/domains.c $core/networks.c $core/lists.c $core/hostname.c $core/address.c ;;
 	esac
 }
 
@@ -101,6 +104,37 @@ seed_oui() {
 	printf '"%s"\n' '00-22-72   (hex)' '002272     (base 16)' 000000-FFFFFF Private ' (hex)' ' (base 16)' '\x0d' >"$2"
 }
 
+# A query, its answer, an answer by way of an alias that ends in a pointer, the same by TCP.
+seed_dns() {
+	asked='\0003www\0007example\0003org\0000\0000\0001\0000\0001'
+	alias='\0300\0014\0000\0005\0000\0001\0000\0000\0000\0074\0000\0006\0003cdn\0300\0020'
+	address='\0000\0001\0000\0001\0000\0000\0000\0074\0000\0004\0300\0000\0002\0001'
+	aliased="\\0022\\0064\\0201\\0200\\0000\\0001\\0000\\0002\\0000\\0000\\0000\\0000$asked$alias\\0300\\0055$address"
+	seed "$1" "\\0022\\0064\\0001\\0000\\0000\\0001\\0000\\0000\\0000\\0000\\0000\\0000$asked" \
+		"\\0022\\0064\\0201\\0200\\0000\\0001\\0000\\0001\\0000\\0000\\0000\\0000$asked\\0300\\0014$address" \
+		"$aliased" "\\0000\\0103$aliased"
+	printf '"%s"\n' '\x81\x80' '\xc0\x0c' '\xc0\x10' '\x00\x01\x00\x01' '\x00\x1c\x00\x01' '\x00\x05\x00\x01' \
+		'\x00\x04' '\x00\x10' '\x03www' '\x3f' '\xff\xff' >"$2"
+}
+
+# A ClientHello with a name in one record; and its bytes alone, behind the size of the records that they come in.
+seed_tls() {
+	random=0123456789abcdef0123456789abcdef
+	front="\\0001\\0000\\0000\\0103\\0003\\0003$random\\0000\\0000\\0002\\0023\\0001\\0001\\0000"
+	hello="$front\\0000\\0030\\0000\\0027\\0000\\0000\\0000\\0000\\0000\\0020\\0000\\0016\\0000\\0000\\0013example.org"
+	seed "$1" "\\0026\\0003\\0001\\0000\\0107$hello" "\\0377$hello" "\\0010$hello"
+	printf '"%s"\n' '\x16\x03\x01' '\x01\x00\x00' '\x03\x03' '\x00\x00\x00\x10' '\x00\x17' example.org '\xff\xff' >"$2"
+}
+
+seed_lists() {
+	seed "$1" 'example.org\n*.example.net # x\n' '0.0.0.0 a.example b.example\n127.0.0.1 localhost\n' \
+		'domain,source\n"example.org","a"\nb.example,c\n' '192.0.2.0/24\n2001:db8::/32 ; x\n192.0.2.1\n' \
+		'network,source\n"198.51.100.0/24",x\n' '192.0.2.1:3333\n' 'x.before.example\n.org.\n'
+	cp data/pools.domains "$1/pools"
+	printf '"%s"\n' '0.0.0.0 ' '127.0.0.1 ' '*.' example.org before.example domain, network, '\x22' '\x0a' '\x0d' ::ffff: \
+		/24 /120 '#' ';' localhost >"$2"
+}
+
 build() {
 	# shellcheck disable=SC2046 # a list of files
 	"$clang" -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -I$core \
@@ -124,7 +158,7 @@ run() {
 }
 
 mkdir -p "$out"
-targets='mac request ports stratum dhcp oui stream'
+targets='mac request ports stratum dhcp oui stream dns tls lists'
 if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
 	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"
