@@ -3,31 +3,6 @@
 #ifndef XDPEN_BPF_BINDING_H
 #define XDPEN_BPF_BINDING_H
 
-struct arp_ethernet {
-	__be16 hardware, protocol;
-	__u8 hardware_length, protocol_length;
-	__be16 operation;
-	__u8 sender_mac[6];
-	__be32 sender_ip;
-	__u8 target_mac[6];
-	__be32 target_ip;
-} __attribute__((packed));
-
-/* The main IPv4 address: written only when it changes. */
-static __always_inline void bind_source(struct xdpen_device *device, struct packet packet, const struct frame *frame)
-{
-	struct iphdr *ip;
-
-	if (frame->ethertype != ETH_P_IP)
-		return;
-	ip = bytes_at(packet, frame->l3, sizeof(*ip));
-	if (!ip || device->ipv4 == ip->saddr || !ip->saddr || is_group4(ip->saddr))
-		return;
-	if (device->ipv4 && on_lan4(device->ipv4) && !on_lan4(ip->saddr))
-		return;
-	device->ipv4 = ip->saddr;
-}
-
 static __always_inline _Bool source_address(struct xdpen_address *address, struct packet packet, const struct frame *frame)
 {
 	__builtin_memset(address, 0, sizeof(*address));

@@ -11,26 +11,46 @@ struct weight {
 	__u16 decisive; /* the header belongs in the evidence */
 };
 
-static __always_inline void weigh_kind(struct weight *weight, struct place *place, __u32 kind, __u32 pivot, __u32 member)
+static __always_inline void weigh_count(struct weight *weight, struct place *place, __u32 kind, __u32 counted)
+{
+	__u32 crossing = counted & 0x7f;
+
+	if (counted & COUNTED_DECISIVE || crossing) {
+		weight->decisive = 1;
+		place->device->kinds |= 1 << kind;
+	}
+	if (!crossing || crossing < weight->crossing)
+		return;
+	weight->crossing = crossing;
+	weight->kind = kind;
+	weight->value = counted >> 8;
+}
+
+static __always_inline __u32 weigh_kind(struct weight *weight, struct place *place, __u32 kind, __u32 pivot, __u32 member)
 {
 	__u32 counted = spread_count(place->slot, kind, pivot, member);
 
 	if (!counted)
-		return;
-	place->device->kinds |= 1 << kind;
-	if (counted >> 8 > 1)
-		weight->decisive = 1;
-	if ((counted & 0xff) >= weight->crossing) {
-		weight->crossing = counted & 0xff;
+		return 0;
+	if (!xdpen_keeps_answers(kind))
+		place->device->kinds |= 1 << kind;
+	if (counted & COUNTED_DECISIVE && !weight->kind)
 		weight->kind = kind;
-		weight->value = counted >> 8;
-	}
+	weigh_count(weight, place, kind, counted);
+	return counted;
 }
 
 static __always_inline _Bool is_pure_syn(const struct frame *frame)
 {
 	return frame->protocol == IPPROTO_TCP && frame->has_ports &&
 	       (frame->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
+}
+
+/* Without SYN, ACK and RST no connection begins, goes on or ends: the NULL, FIN and XMAS scans. */
+static __always_inline _Bool is_probe(const struct frame *frame)
+{
+	return frame->protocol == IPPROTO_TCP && frame->has_ports &&
+	       !(frame->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST));
 }
 
 #define ICMP_ECHO_REQUEST 8
@@ -41,13 +61,13 @@ static __always_inline _Bool is_contact(const struct frame *frame)
 {
 	switch (frame->protocol) {
 	case IPPROTO_TCP:
-		return is_pure_syn(frame);
+		return is_pure_syn(frame) || is_probe(frame);
 	case IPPROTO_UDP:
 		return frame->has_ports;
 	case IPPROTO_ICMP:
 		return frame->icmp_type == ICMP_ECHO_REQUEST;
 	case IPPROTO_ICMPV6:
-		return frame->icmp_type == ICMPV6_ECHO_REQUEST_TYPE;
+		return frame->icmp_type == ICMPV6_ECHO_REQUEST_TYPE || frame->icmp_type == ND_NEIGHBOR_SOLICITATION;
 	}
 	return 0;
 }
@@ -56,50 +76,11 @@ struct destination {
 	__u64 hash; /* salted, all bits of the address in it */
 	__u64 upper; /* half of an IPv6 address, network order in memory */
 	__be32 ipv4; /* 0 for IPv6 */
-	_Bool group; /* multicast, reserved or broadcast */
+	_Bool group; /* multicast or broadcast */
 	_Bool lan;
 	_Bool public;
 };
 
-/* Multicast, reserved, broadcast. */
-static __always_inline _Bool is_group4(__be32 address)
-{
-	return bpf_ntohl(address) >> 28 >= 14;
-}
-
-static __always_inline _Bool ipv4_public(__be32 address)
-{
-	__u32 host = bpf_ntohl(address);
-
-	return !(host >> 24 == 10 || host >> 20 == (172 << 4 | 1) || host >> 16 == (192 << 8 | 168) || host >> 24 == 127 ||
-		 host >> 16 == (169 << 8 | 254) || host >> 22 == (100 << 2 | 1) || host >> 24 == 0 || is_group4(address));
-}
-
-static __always_inline _Bool on_lan4(__be32 address)
-{
-	struct xdpen_policy *lan = array_element(&policy, 0);
-
-	for (int i = 0; lan && i < XDPEN_PREFIXES; i++) {
-		if (!lan->lan4[i].mask)
-			return 0;
-		if ((address & lan->lan4[i].mask) == lan->lan4[i].address)
-			return 1;
-	}
-	return 0;
-}
-
-static __always_inline _Bool on_lan6(__u64 upper)
-{
-	struct xdpen_policy *lan = array_element(&policy, 0);
-
-	for (int i = 0; lan && i < XDPEN_PREFIXES; i++) {
-		if (!lan->lan6[i].mask)
-			return 0;
-		if ((upper & lan->lan6[i].mask) == lan->lan6[i].address)
-			return 1;
-	}
-	return 0;
-}
 
 static __always_inline void hash_destination(struct destination *destination, struct packet packet,
 					     const struct frame *frame)
@@ -112,7 +93,7 @@ static __always_inline void hash_destination(struct destination *destination, st
 			return;
 		__builtin_memcpy(&destination->upper, &ip->daddr, 8);
 		__builtin_memcpy(&lower, (void *)&ip->daddr + 8, 8);
-		destination->hash = mix(mix(destination->upper ^ salt) ^ lower);
+		destination->hash = hash_ipv6(destination->upper, lower);
 		destination->group = ip->daddr.in6_u.u6_addr8[0] == 0xff;
 	} else {
 		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
@@ -120,7 +101,7 @@ static __always_inline void hash_destination(struct destination *destination, st
 		if (!ip)
 			return;
 		destination->ipv4 = ip->daddr;
-		destination->hash = mix(ip->daddr ^ salt);
+		destination->hash = hash_ipv4(ip->daddr);
 		destination->group = is_group4(ip->daddr);
 	}
 }
@@ -162,6 +143,7 @@ static __always_inline void weigh_syn(struct weight *weight, struct place *place
 	__u32 member = destination->hash;
 
 	if (facts && facts->flags & XDPEN_PORT_SERVICE) {
+		weigh_kind(weight, place, XDPEN_SCAN_SERVICE_LONG, 0, member);
 		weigh_kind(weight, place, XDPEN_SCAN_SERVICE_SLOW, 0, member);
 		weigh_kind(weight, place, XDPEN_SCAN_SERVICE, 0, member);
 	}
@@ -171,86 +153,227 @@ static __always_inline void weigh_syn(struct weight *weight, struct place *place
 		weigh_kind(weight, place, XDPEN_BARE_SYN, 0, member);
 }
 
+/* Ports of services that clients find by name. */
+#define WELL_KNOWN_PORTS 1024
+
+static __always_inline __u32 dns_answer(__u32 slot, const struct destination *destination)
+{
+	const struct xdpen_answer_key key = { .slot = slot, .address = destination->hash >> 32 };
+	const __u32 *flags = bpf_map_lookup_elem(&resolved, &key);
+
+	return flags ? *flags | 1u << 31 : 0;
+}
+
+/* A public host on a port where clients find hosts by name: has DNS given it, and for which kind of name? */
+static __always_inline void weigh_name(struct weight *weight, struct place *place, const struct frame *frame,
+				       const struct destination *destination, const struct xdpen_port *facts)
+{
+	__u32 answer = dns_answer(place->slot, destination);
+
+	if (answer & XDPEN_ANSWER_POOL) {
+		weigh_count(weight, place, XDPEN_POOL_NAME, 1 << 8 | COUNTED_DECISIVE | CROSSED_LIMIT);
+		return;
+	}
+	if (!answer && (facts->flags & (XDPEN_PORT_SERVICE | XDPEN_PORT_WEB) || frame->destination_port < WELL_KNOWN_PORTS))
+		weigh_kind(weight, place, XDPEN_NO_DNS, 0, destination->hash);
+}
+
+/* A SYN to an address and port that were not used in this window. */
 static __always_inline void weigh_new_contact(struct weight *weight, struct place *place, const struct frame *frame,
 					      const struct destination *destination)
 {
 	const struct xdpen_port *facts = port_facts(frame->destination_port);
 
 	weigh_kind(weight, place, XDPEN_SCAN_PORTS, destination->hash >> 32, frame->destination_port + 1);
-	if (facts && facts->flags & XDPEN_PORT_POOL && destination->public)
+	if (!facts || is_probe(frame))
+		return;
+	if (!(facts->flags & XDPEN_PORT_SERVICE))
+		weigh_kind(weight, place, facts->flags & XDPEN_PORT_WEB ? XDPEN_CONTACT_WEB : XDPEN_CONTACT_OTHER, 0,
+			   destination->hash);
+	if (!destination->public)
+		return;
+	weigh_name(weight, place, frame, destination, facts);
+	if (facts->flags & XDPEN_PORT_POOL)
 		count_pool(place);
 }
 
-static __always_inline void weigh_fan_out(struct weight *weight, struct place *place)
-{
-	struct xdpen_policy *limits = array_element(&policy, 0);
-	struct xdpen_device *device = place->device;
-	__u32 kind, value;
+/* From half of this many unanswered hosts on, answers are worth looking at. */
+#define UDP_WATCHED 16
 
-	if (!limits)
-		return;
-	if (limits->limits[XDPEN_FAN_OUT].limit_bits && device->fast == limits->limits[XDPEN_FAN_OUT].limit_bits) {
-		kind = XDPEN_FAN_OUT;
-		value = device->fast;
-	} else if (limits->limits[XDPEN_FAN_OUT_SLOW].limit_bits &&
-		   device->slow == limits->limits[XDPEN_FAN_OUT_SLOW].limit_bits) {
-		kind = XDPEN_FAN_OUT_SLOW;
-		value = device->slow;
-	} else {
-		return;
-	}
-	device->kinds |= 1 << kind;
-	weight->decisive = 1;
-	if (!weight->crossing) {
-		weight->crossing = CROSSED_LIMIT;
-		weight->kind = kind;
-		weight->value = value;
-	}
+static __always_inline void weigh_datagram(struct weight *weight, struct place *place, const struct frame *frame,
+					   const struct destination *destination)
+{
+	__u32 counted = weigh_kind(weight, place, XDPEN_SCAN_UDP, frame->destination_port, destination->hash);
+
+	weigh_kind(weight, place, XDPEN_SCAN_UDP_PORTS, destination->hash >> 32, frame->destination_port + 1);
+	if (counted >> 8 >= UDP_WATCHED && !(place->device->flags & XDPEN_UDP_WATCH))
+		place->device->flags |= XDPEN_UDP_WATCH;
 }
 
-/* SYNs, UDP datagrams and echo requests. A subprogram, so that the verifier walks it once. */
+static __always_inline void weigh_fan_out(struct weight *weight, struct place *place, const struct xdpen_sketch *sketch)
+{
+	const struct xdpen_limit *fast = limit_of(place->slot, XDPEN_FAN_OUT);
+	const struct xdpen_limit *slow = limit_of(place->slot, XDPEN_FAN_OUT_SLOW);
+
+	if (fast && fast->limit_bits && sketch->fast == fast->limit_bits)
+		weigh_count(weight, place, XDPEN_FAN_OUT, (__u32)sketch->fast << 8 | CROSSED_LIMIT);
+	if (slow && slow->limit_bits && sketch->slow == slow->limit_bits)
+		weigh_count(weight, place, XDPEN_FAN_OUT_SLOW, (__u32)sketch->slow << 8 | CROSSED_LIMIT);
+}
+
+/* Neighbours are asked for by multicast: the target stands in the message. */
+static __always_inline void weigh_solicitation(struct weight *weight, struct place *place, struct packet packet,
+					       const struct frame *frame)
+{
+	const __u64 *target = bytes_at(packet, frame->l4 + 8, 16);
+
+	if (target)
+		weigh_kind(weight, place, XDPEN_SCAN_ARP, 0, hash_ipv6(target[0], target[1]));
+}
+
+/* Expects what is needed now and later: a handshake's first data. */
+static __always_inline void expect_data(struct xdpen_device *device, const struct frame *frame)
+{
+	device->next_seq = bpf_htonl(bpf_ntohl(frame->tcp_seq) + 1);
+	device->flags = (device->flags & ~(XDPEN_FOLLOW | XDPEN_NOISE_WAIT)) | XDPEN_FIRST_DATA;
+}
+
+static __always_inline void weigh_tcp(struct weight *weight, struct place *place, const struct frame *frame,
+				      const struct destination *destination)
+{
+	if (!is_pure_syn(frame))
+		return;
+	count_syn(place);
+	weigh_syn(weight, place, frame, destination);
+	weigh_count(weight, place, XDPEN_FLOOD, flood_count(place->slot, destination->hash, 1 << 1 | 1));
+	expect_data(place->device, frame);
+}
+
+/* A server's answer to the port that a client picked is no first contact. */
+static __always_inline _Bool is_reply(const struct frame *frame)
+{
+	return frame->protocol == IPPROTO_UDP && frame->source_port < WELL_KNOWN_PORTS &&
+	       frame->destination_port >= WELL_KNOWN_PORTS;
+}
+
+static __always_inline void weigh_fresh(struct weight *weight, struct place *place, const struct frame *frame,
+					const struct destination *destination)
+{
+	if (frame->protocol == IPPROTO_TCP)
+		weigh_new_contact(weight, place, frame, destination);
+	else if (frame->protocol == IPPROTO_UDP)
+		weigh_datagram(weight, place, frame, destination);
+	else
+		weigh_kind(weight, place, XDPEN_SCAN_ICMP, 0, destination->hash);
+}
+
+/* SYNs, UDP datagrams, echo requests and solicitations. A subprogram, so that the verifier walks it once. */
 __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 	struct place place = { .device = array_element(&devices, slot), .slot = slot };
 	struct xdpen_sketch *sketch = array_element(&sketches, slot);
 	struct destination destination = {};
-	_Bool known, fresh = 0;
+	_Bool known, fresh;
 	__u64 contact;
 
-	if (!frame || !weight || !place.device || !sketch)
+	if (!frame || !weight || !place.device || !sketch || is_reply(frame))
 		return 0;
 	hash_destination(&destination, packet, frame);
-	if (destination.group || group_destination(packet))
+	if ((destination.group || group_destination(packet)) && frame->icmp_type != ND_NEIGHBOR_SOLICITATION)
 		return 0;
-	/* Three loads away, so asked for at first contacts only. */
-	if (place.device->ifindex != ctx->ingress_ifindex)
-		place.device->ifindex = ctx->ingress_ifindex;
 	turn_windows(place.device, sketch, ticks_now() >> fast_shift);
-	known = has_bit(sketch->fast_bits, destination.hash >> 56);
-	if (is_pure_syn(frame)) {
-		count_syn(&place);
-		weigh_syn(weight, &place, frame, &destination);
-		contact = destination.hash ^ frame->destination_port * TABLE_FIRST;
-		fresh = set_bit(sketch->contacts, contact >> 56);
+	contact = destination.hash ^ (frame->destination_port | (__u64)frame->protocol << 16) * TABLE_FIRST;
+	known = has_bit(sketch->fast_bits, destination.hash >> 56) && has_bit(sketch->contacts, contact >> 56);
+	if (known && frame->protocol != IPPROTO_TCP)
+		return 0;
+	if (!fits(ctx, slot, frame))
+		return 0;
+	if (frame->protocol == IPPROTO_ICMPV6 && frame->icmp_type == ND_NEIGHBOR_SOLICITATION) {
+		weigh_solicitation(weight, &place, packet, frame);
+		return 0;
 	}
-	if (known && !fresh)
+	weigh_tcp(weight, &place, frame, &destination);
+	fresh = set_bit(sketch->contacts, contact >> 56);
+	if (known)
 		return 0;
 	locate_destination(&destination, frame);
 	if (fresh)
-		weigh_new_contact(weight, &place, frame, &destination);
-	if (!destination.lan && count_address(place.device, sketch, destination.hash))
-		weigh_fan_out(weight, &place);
+		weigh_fresh(weight, &place, frame, &destination);
+	if (!destination.lan && count_address(sketch, destination.hash))
+		weigh_fan_out(weight, &place, sketch);
+	return 0;
+}
+
+/* ARP requests, but those in which a device names itself. */
+__noinline int weigh_arp(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	struct place place = { .device = array_element(&devices, slot), .slot = slot };
+	struct arp_ethernet *arp;
+
+	if (!frame || !weight || !place.device)
+		return 0;
+	arp = bytes_at(packet, frame->l3, sizeof(*arp));
+	if (!arp || arp->operation != bpf_htons(1) || arp->sender_ip == arp->target_ip || !fits(ctx, slot, frame))
+		return 0;
+	weigh_kind(weight, &place, XDPEN_SCAN_ARP, 0, hash_ipv4(arp->target_ip));
+	return 0;
+}
+
+/* Tunnels, routing and the like: what the kernel of a thing does not speak by itself. */
+static __always_inline _Bool is_odd(const struct frame *frame)
+{
+	switch (frame->protocol) {
+	case IPPROTO_IPIP:
+	case IPPROTO_IPV6:
+	case IPPROTO_GRE:
+	case IPPROTO_ESP:
+	case 112: /* VRRP, RFC 5798 */
+	case 115: /* L2TPv3, RFC 3931 */
+		return 1;
+	}
+	return 0;
+}
+
+__noinline int weigh_odd(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	struct place place = { .device = array_element(&devices, slot), .slot = slot };
+	struct destination destination = {};
+
+	if (!frame || !weight || !place.device)
+		return 0;
+	hash_destination(&destination, packet, frame);
+	if (destination.group || group_destination(packet) || !fits(ctx, slot, frame))
+		return 0;
+	weigh_kind(weight, &place, XDPEN_ODD_PROTOCOL, frame->protocol, destination.hash);
+	return 0;
+}
+
+/* One frame in XDPEN_FLOOD_SAMPLE. */
+__noinline int weigh_sample(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	struct place place = { .device = array_element(&devices, slot), .slot = slot };
+	struct destination destination = {};
+
+	if (!frame || !weight || !place.device)
+		return 0;
+	hash_destination(&destination, packet, frame);
+	if (destination.group || group_destination(packet) || !fits(ctx, slot, frame))
+		return 0;
+	weigh_count(weight, &place, XDPEN_FLOOD, flood_count(slot, destination.hash, XDPEN_FLOOD_SAMPLE << 1));
 	return 0;
 }
 
 /* Of several pool ports the entry names the one that weighs most: a light one must not hide it. */
 static __always_inline __u32 heavier_port(__u32 slot, __u32 port)
 {
-	const struct xdpen_spread *entry = spread_at(slot, kind_place(XDPEN_POOL_PORT));
+	const struct xdpen_spread *entry = spread_of(slot, XDPEN_POOL_PORT);
 	const struct xdpen_port *facts = port_facts(port), *before;
 
-	if (!entry || entry->owner != slot + 1 || !facts)
+	if (!entry || !facts)
 		return port;
 	before = port_facts(entry->pivot);
 	return before && before->pool_weight > facts->pool_weight ? entry->pivot : port;
@@ -267,7 +390,7 @@ __noinline int weigh_pool(struct xdp_md *ctx, __u32 slot, struct frame *frame, s
 		return 0;
 	hash_destination(&destination, packet, frame);
 	locate_destination(&destination, frame);
-	if (!destination.public || destination.group)
+	if (!destination.public || destination.group || !fits(ctx, slot, frame))
 		return 0;
 	count_pool(&place);
 	weigh_kind(weight, &place, XDPEN_POOL_PORT, heavier_port(slot, frame->destination_port),

@@ -17,13 +17,10 @@ static __always_inline struct xdpen_header *scratch_header(void)
 	return array_element(&scratch, 0);
 }
 
-/* Fills a header whole. A subprogram, so that the verifier walks it once. */
-__noinline int describe(struct xdp_md *ctx, struct frame *frame, __u32 kind, struct xdpen_header *header)
+/* Fills a header whole. */
+static __always_inline void fill_header(struct xdpen_header *header, struct packet packet, const struct frame *frame,
+					__u32 kind)
 {
-	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
-
-	if (!header || !frame)
-		return 0;
 	__builtin_memset(header, 0, sizeof(*header));
 	if (frame->ethertype == ETH_P_IP) {
 		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
@@ -39,6 +36,13 @@ __noinline int describe(struct xdp_md *ctx, struct frame *frame, __u32 kind, str
 			__builtin_memcpy(header->source, &ip->saddr, 16);
 			__builtin_memcpy(header->destination, &ip->daddr, 16);
 		}
+	} else if (frame->ethertype == ETH_P_ARP) {
+		struct arp_ethernet *arp = bytes_at(packet, frame->l3, sizeof(*arp));
+
+		if (arp) {
+			map_ipv4(header->source, arp->sender_ip);
+			map_ipv4(header->destination, arp->target_ip);
+		}
 	}
 	header->ticks = ticks_now();
 	header->frame = replaying ? replay_now.frame : 0;
@@ -52,6 +56,15 @@ __noinline int describe(struct xdp_md *ctx, struct frame *frame, __u32 kind, str
 	header->tcp_flags = frame->tcp_flags;
 	header->ttl = frame->ttl;
 	header->kind = kind;
+}
+
+/* A subprogram, so that the verifier walks it once. */
+__noinline int describe(struct xdp_md *ctx, struct frame *frame, __u32 kind, struct xdpen_header *header)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+
+	if (header && frame)
+		fill_header(header, packet, frame, kind);
 	return 0;
 }
 
@@ -81,6 +94,36 @@ __noinline int tell(__u32 type, __u32 slot, __u64 key, __u32 ifindex, __u32 what
 	}
 	fill_event(event, type, slot, key, ifindex, what & 0xffff, what >> 16);
 	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+/* A head event is reserved whole: only what is filled of it is ever touched. */
+static __always_inline struct xdpen_head_event *reserve_head(void)
+{
+	struct xdpen_head_event *head = bpf_ringbuf_reserve(&events, sizeof(*head), 0);
+
+	if (!head)
+		count_reason(XDPEN_LOST_EVENT, 0);
+	return head;
+}
+
+/* `what` = event type << 16 | kind; `offset`, `length`: of the bytes to copy. The frame has been described. */
+__noinline int send_head(struct xdp_md *ctx, __u32 slot, __u32 what, __u32 offset, __u32 length)
+{
+	const struct xdpen_device *device = array_element(&devices, slot);
+	const void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	struct xdpen_head_event *head;
+
+	if (!device)
+		return 0;
+	head = reserve_head();
+	if (!head)
+		return 0;
+	fill_event(&head->event, what >> 16, slot, device_key(device), ctx->ingress_ifindex, what & 0xffff, 0);
+	head->zero = 0;
+	head->event.header.captured = copy_bytes(head->frame, data, end - data, end, XDPEN_FRAME_BYTES);
+	head->head_length = copy_bytes(head->head, data + (offset & OFFSET_MASK), length, end, XDPEN_HEAD_BYTES);
+	bpf_ringbuf_submit(head, 0);
 	return 0;
 }
 

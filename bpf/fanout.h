@@ -33,26 +33,35 @@ static __always_inline void turn_windows(struct xdpen_device *device, struct xdp
 
 	if (old == epoch || __sync_val_compare_and_swap(&device->epoch, old, epoch) != old)
 		return;
-	device->fast_previous = epoch - old == 1 ? device->fast : 0;
-	device->fast = 0;
+	sketch->fast_previous = epoch - old == 1 ? sketch->fast : 0;
+	sketch->fast = 0;
 	device->heads = 0;
+	device->questions = 0;
 	__builtin_memset(sketch->contacts, 0, sizeof(sketch->contacts));
 	__builtin_memset(sketch->fast_bits, 0, sizeof(sketch->fast_bits));
 	if (epoch >> XDPEN_EPOCH_10MIN_SHIFT == old >> XDPEN_EPOCH_10MIN_SHIFT)
 		return;
-	device->slow_previous = (epoch >> XDPEN_EPOCH_10MIN_SHIFT) - (old >> XDPEN_EPOCH_10MIN_SHIFT) == 1 ? device->slow : 0;
-	device->slow = 0;
+	sketch->slow_previous = (epoch >> XDPEN_EPOCH_10MIN_SHIFT) - (old >> XDPEN_EPOCH_10MIN_SHIFT) == 1 ? sketch->slow : 0;
+	sketch->slow = 0;
 	__builtin_memset(sketch->slow_bits, 0, sizeof(sketch->slow_bits));
 }
 
-/* True when the address is new in the fast window. */
-static __always_inline _Bool count_address(struct xdpen_device *device, struct xdpen_sketch *sketch, __u64 hash)
+/* One of the slow sketch's bits, which are no power of two, by other bits of the hash than the fast one's. */
+static __always_inline __u32 slow_bit(__u64 hash)
 {
+	return (hash >> 24 & 0xffffffff) * (64 * XDPEN_SLOW_WORDS) >> 32;
+}
+
+/* True when the address is new in the fast window. */
+static __always_inline _Bool count_address(struct xdpen_sketch *sketch, __u64 hash)
+{
+	__u32 slow = slow_bit(hash);
+
 	if (!set_bit(sketch->fast_bits, hash >> 56))
 		return 0;
-	device->fast++;
-	if (set_bit(sketch->slow_bits, hash >> 46 & 1023))
-		device->slow++;
+	sketch->fast++;
+	if (slow < 64 * XDPEN_SLOW_WORDS && set_bit(sketch->slow_bits, slow))
+		sketch->slow++;
 	return 1;
 }
 

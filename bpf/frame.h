@@ -204,6 +204,18 @@ struct icmp_header {
 	__be32 rest;
 };
 
+struct arp_ethernet {
+	__be16 hardware, protocol;
+	__u8 hardware_length, protocol_length;
+	__be16 operation;
+	__u8 sender_mac[6];
+	__be32 sender_ip;
+	__u8 target_mac[6];
+	__be32 target_ip;
+} __attribute__((packed));
+
+#define ND_NEIGHBOR_SOLICITATION 135
+
 static __always_inline enum parsed parse_icmp(struct packet packet, struct frame *frame)
 {
 	struct icmp_header *icmp = bytes_at(packet, frame->l4, sizeof(*icmp));

@@ -74,11 +74,11 @@ struct {
 	__type(value, struct xdpen_spread);
 } spread SEC(".maps");
 
-/* At most XDPEN_POOL_MAX entries, one per slot up to that. */
+/* Site: a quarter of the pool's groups. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, XDPEN_POOL_MAX);
+	__uint(max_entries, XDPEN_POOL_MAX / XDPEN_EVIDENCE_PART);
 	__type(key, __u32);
 	__type(value, struct xdpen_evidence);
 } evidence SEC(".maps");
@@ -106,6 +106,32 @@ struct {
 	__type(key, struct xdpen_address);
 	__type(value, struct xdpen_key);
 } bindings SEC(".maps");
+
+/* Site: four addresses a device, and no more by the hand that writes them. Read where a contact's source is not the main address. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, XDPEN_OWNERS_PER_DEVICE * XDPEN_DEVICES_DEFAULT);
+	__type(key, struct xdpen_address);
+	__type(value, struct xdpen_owner);
+} owners SEC(".maps");
+
+/* An eviction makes a contact one that DNS did not give, which counts only when nobody answers it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, XDPEN_RESOLVED);
+	__type(key, struct xdpen_answer_key);
+	__type(value, __u32);
+} resolved SEC(".maps");
+
+/* Looked up for completed handshakes only, and only where a list is loaded. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, XDPEN_POOL_NETS);
+	__type(key, struct xdpen_network);
+	__type(value, __u32);
+} pool_nets SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -1,81 +1,103 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The first bytes of a TCP payload that may be a mining message go to user
- * space, which parses them (user/core/stratum.c). Here is only the anchor: a
- * JSON object, blanks before one, or an HTTP POST.
+ * Which TCP payloads go to user space, which parses them (user/core/stratum.c,
+ * tls.c): those that may begin a mining message or a TLS handshake, the rest of
+ * either, and 64 bytes of first data, which is how Stratum V2 opens. Here are
+ * only the anchors.
  */
 #ifndef XDPEN_BPF_MINING_H
 #define XDPEN_BPF_MINING_H
 
-static __always_inline _Bool may_be_mining(struct packet packet, const struct frame *frame)
-{
-	const __u8 *payload = bytes_at(packet, frame->payload, 8);
+enum anchor {
+	ANCHOR_NONE,
+	ANCHOR_TEXT, /* a JSON object, blanks before one, an HTTP POST */
+	ANCHOR_TLS, /* a ClientHello */
+	ANCHOR_NOISE, /* first data of exactly so many bytes as a Noise handshake has */
+	ANCHOR_REST, /* what follows a copied head that was not whole */
+};
 
-	if (!payload || payload_length(frame) < 8)
-		return 0;
+#define NOISE_BYTES 64 /* Stratum V2 specification, chapter 4: the initiator's ephemeral key */
+#define TLS_HANDSHAKE 0x16
+#define TLS_CLIENT_HELLO 1
+
+static __always_inline _Bool begins_text(const __u8 *payload)
+{
 	return payload[0] == '{' || payload[0] == ' ' || payload[0] == '\t' || payload[0] == '\r' || payload[0] == '\n' ||
 	       (payload[0] == 'P' && payload[1] == 'O' && payload[2] == 'S' && payload[3] == 'T');
 }
 
-/* In whole words, then the last eight bytes once more, so that no byte loop is needed. Returns the bytes copied. */
-static __always_inline __u32 copy_head(__u8 *to, const __u8 *payload, __u32 length, const void *end)
+static __always_inline enum anchor anchor_of(struct packet packet, const struct xdpen_device *device,
+					     const struct frame *frame, __u32 length)
 {
-	__u32 words = 0, there = end - (void *)payload;
-	const __u8 *last;
+	const __u8 *payload;
+	_Bool next = frame->tcp_seq == device->next_seq;
 
-	if (length > there)
-		length = there;
-	if (length > XDPEN_HEAD_BYTES)
-		length = XDPEN_HEAD_BYTES;
-	for (int i = 0; i < XDPEN_HEAD_BYTES / 8; i++) {
-		if (i * 8 + 8 > (int)length || (void *)(payload + i * 8 + 8) > end)
-			break;
-		*(__u64 *)(to + i * 8) = *(__u64 *)(payload + i * 8);
-		words++;
-	}
-	if (length < 8 || words * 8 >= length)
-		return words * 8;
-	length = (length - 8) & (XDPEN_HEAD_BYTES - 1);
-	last = payload + length;
-	if (length > XDPEN_HEAD_BYTES - 8 || (void *)(last + 8) > end)
-		return words * 8;
-	*(__u64 *)(to + length) = *(__u64 *)last;
-	return length + 8;
+	if (next && device->flags & XDPEN_FOLLOW)
+		return ANCHOR_REST;
+	if (length < 8)
+		return ANCHOR_NONE;
+	payload = bytes_at(packet, frame->payload, 8);
+	if (!payload)
+		return ANCHOR_NONE;
+	if (begins_text(payload))
+		return ANCHOR_TEXT;
+	if (payload[0] == TLS_HANDSHAKE && payload[1] == 3 && payload[5] == TLS_CLIENT_HELLO)
+		return ANCHOR_TLS;
+	return next && length == NOISE_BYTES && device->flags & XDPEN_FIRST_DATA ? ANCHOR_NOISE : ANCHOR_NONE;
 }
 
-/* `offset`, `length`: of the payload. The frame has been described. A subprogram, so that its loop is verified once. */
-__noinline int send_head(struct xdp_md *ctx, __u32 slot, __u64 key, __u32 offset, __u32 length)
+/* Does the message go on in the next segment? A line that has no end, a POST's body, a record longer than its segment. */
+static __always_inline _Bool goes_on(struct packet packet, const struct frame *frame, __u32 length, enum anchor anchor)
 {
-	struct xdpen_head_event *head = bpf_ringbuf_reserve(&events, sizeof(*head), 0);
-	const __u8 *payload = (void *)(long)ctx->data + (offset & OFFSET_MASK);
+	const __u8 *payload = bytes_at(packet, frame->payload, 5), *last;
 
-	if (!head) {
-		count_reason(XDPEN_LOST_EVENT, 0);
+	if (!payload)
 		return 0;
-	}
-	fill_event(&head->event, XDPEN_EVENT_HEAD, slot, key, ctx->ingress_ifindex, XDPEN_STRATUM, 0);
-	head->zero = 0;
-	head->head_length = copy_head(head->head, payload, length, (void *)(long)ctx->data_end);
-	bpf_ringbuf_submit(head, 0);
-	return 0;
+	if (anchor == ANCHOR_TLS)
+		return ((__u32)payload[3] << 8 | payload[4]) + 5 > length;
+	if (payload[0] == 'P')
+		return 1;
+	last = bytes_at(packet, frame->payload + length - 1, 1);
+	return last && *last != '\n' && *last != '}';
 }
 
-static __always_inline void copy_payload(struct xdp_md *ctx, struct place *place, __u64 key, struct frame *frame)
+/* So many segments after the first are followed. */
+#define FOLLOW_SEGMENTS 3
+
+static __always_inline void follow(struct xdpen_device *device, struct packet packet, const struct frame *frame,
+				   __u32 length, enum anchor anchor)
 {
-	struct xdpen_policy *limits = array_element(&policy, 0);
+	__u8 flags = device->flags & ~(XDPEN_FIRST_DATA | XDPEN_NOISE_WAIT);
+
+	if (anchor == ANCHOR_NOISE)
+		flags |= XDPEN_NOISE_WAIT;
+	else if (anchor == ANCHOR_REST)
+		flags -= XDPEN_FOLLOW_ONE;
+	else if (goes_on(packet, frame, length, anchor))
+		flags = (flags & ~XDPEN_FOLLOW) | FOLLOW_SEGMENTS * XDPEN_FOLLOW_ONE;
+	device->flags = flags;
+	device->next_seq = bpf_htonl(bpf_ntohl(frame->tcp_seq) + length);
+}
+
+static __always_inline void copy_payload(struct xdp_md *ctx, struct packet packet, struct place *place, struct frame *frame,
+					 __u32 length, enum anchor anchor)
+{
 	struct xdpen_sketch *sketch = array_element(&sketches, place->slot);
+	struct xdpen_policy *limits = array_element(&policy, 0);
 	struct xdpen_device *device = place->device;
+	__u8 *spent = anchor == ANCHOR_TLS ? &device->questions : &device->heads;
 
 	if (!limits || !sketch)
 		return;
 	turn_windows(device, sketch, ticks_now() >> fast_shift);
-	if (device->heads >= limits->heads_per_epoch) {
+	if (*spent >= limits->heads_per_epoch) {
 		count_reason(XDPEN_LOST_HEAD, 0);
 		return;
 	}
-	device->heads++;
+	++*spent;
+	follow(device, packet, frame, length, anchor);
 	describe(ctx, frame, XDPEN_STRATUM, scratch_header());
-	send_head(ctx, place->slot, key, frame->payload, payload_length(frame));
+	send_head(ctx, place->slot, XDPEN_EVENT_HEAD << 16 | XDPEN_STRATUM, frame->payload, length);
 }
 
 #endif

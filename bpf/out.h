@@ -14,11 +14,13 @@ struct outgoing {
 	_Bool untag; /* take the outer tag off */
 	_Bool readdress; /* to `key` */
 	__u64 key;
+	__u32 slot; /* of the device that `wanted` is about */
+	struct wanted wanted;
+	struct frame frame; /* understood, where `wanted` says so */
 };
 
 #define DHCP_CLIENT 68
 #define DHCP_CHADDR 28 /* offset of the client's MAC in a BOOTP message, RFC 951 */
-#define ND_NEIGHBOR_SOLICITATION 135
 
 static __always_inline __u64 address_key(const struct xdpen_address *address)
 {
@@ -128,6 +130,9 @@ static __always_inline void decide_unicast(struct outgoing *out, struct packet p
 	} else if (vlan_id && vlan_id == quarantine_vlan()) {
 		out->reason = XDPEN_OUT_NOT_QUARANTINED;
 		out->drop = 1;
+	} else if (place.device) {
+		out->slot = place.slot;
+		hear(&place, packet, &out->frame, &out->wanted);
 	}
 }
 

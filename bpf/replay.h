@@ -7,9 +7,9 @@
 
 #define REPLAY_BATCH 256
 /* Bytes of a frame that are laid out: a power of two above all headers that are followed and a payload head. */
-#define REPLAY_CUT 1024
-/* On the way out nothing behind the client address of a DHCP message is read. */
-#define REPLAY_OUT_CUT 160
+#define REPLAY_CUT 2048
+/* On the way out DNS answers are read, of other frames the headers. */
+#define REPLAY_OUT_CUT 1536
 
 enum replay_step { REPLAY_IN, REPLAY_OUT, REPLAY_STEPS };
 

@@ -1,56 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Distinct members per (device, kind, pivot): one mechanism for every scan
- * shape. Touched by SYNs and by data to pool ports, never by other traffic.
+ * shape. Touched by first contacts, answers to them and data to pool ports,
+ * never by other traffic.
  */
 #ifndef XDPEN_BPF_SPREAD_H
 #define XDPEN_BPF_SPREAD_H
 
-/* A pivot is given up after this many contacts with other pivots in a row. */
+/* A pivot is given up after this many contacts with other pivots, and so many more for each member that it has. */
 #define PIVOT_PATIENCE 8
+#define PIVOT_PATIENCE_MORE 4
 
 enum crossing {
 	CROSSED_NOTHING,
+	CROSSED_OPEN, /* so many without an answer: told once per window */
 	CROSSED_LIMIT, /* told once per window */
 	CROSSED_HARD,
 };
 
+/* What spread_count() returns: value << 8 | COUNTED_DECISIVE | enum crossing. */
+#define COUNTED_DECISIVE 0x80
+
 static __always_inline __u32 window_number(__u32 kind, __u64 ticks)
 {
-	__u32 epoch = ticks >> fast_shift;
-
-	switch (kind) {
-	case XDPEN_SCAN_SERVICE_SLOW:
-	case XDPEN_MIRAI:
-	case XDPEN_POOL_PORT:
-		return epoch >> XDPEN_EPOCH_10MIN_SHIFT;
-	default:
-		return epoch >> XDPEN_EPOCH_60S_SHIFT;
-	}
+	return (__u32)(ticks >> fast_shift) >> xdpen_window_shift(kind);
 }
 
-/* The place of a kind without pivot; user space uses the same numbers (user/core/policy.c). */
-static __always_inline __u32 kind_place(__u32 kind)
+static __always_inline _Bool is_pivoted(__u32 kind)
 {
-	switch (kind) {
-	case XDPEN_SCAN_SERVICE:
-		return 0;
-	case XDPEN_SCAN_SERVICE_SLOW:
-		return 1;
-	case XDPEN_BARE_SYN:
-		return 2;
-	case XDPEN_MIRAI:
-		return 3;
-	case XDPEN_POOL_PORT:
-		return 4;
-	default:
-		return XDPEN_SPREAD_PIVOTED;
-	}
+	return kind == XDPEN_SCAN_PORTS || kind == XDPEN_SCAN_UDP || kind == XDPEN_SCAN_UDP_PORTS;
 }
 
 static __always_inline struct xdpen_spread *spread_at(__u32 slot, __u32 place)
 {
 	return array_element(&spread, (slot & pool_mask) * XDPEN_SPREAD_PLACES + place);
+}
+
+/* The entry of a kind without pivot, if the device has one. */
+static __always_inline struct xdpen_spread *spread_of(__u32 slot, __u32 kind)
+{
+	struct xdpen_spread *entry = spread_at(slot, xdpen_place(kind));
+
+	return entry && entry->owner == slot + 1 && entry->kind == kind ? entry : 0;
 }
 
 static __always_inline void spread_claim(struct xdpen_spread *entry, __u32 slot, __u32 kind, __u32 pivot, __u32 epoch,
@@ -62,6 +53,9 @@ static __always_inline void spread_claim(struct xdpen_spread *entry, __u32 slot,
 	entry->pivot = pivot;
 	entry->epoch = epoch;
 	entry->first = now;
+	/* So that the first contact finds a snapshot that is long over. */
+	if (xdpen_keeps_answers(kind))
+		entry->last = now - XDPEN_GRACE(fast_shift);
 }
 
 /* Free, or silent for a whole window: nobody misses what it holds. */
@@ -73,7 +67,7 @@ static __always_inline _Bool spread_idle(const struct xdpen_spread *entry, __u32
 /* A kind without pivot has a place of its own in the device's group. */
 static __always_inline struct xdpen_spread *spread_direct(__u32 slot, __u32 kind, __u32 pivot, __u32 epoch, __u32 now)
 {
-	struct xdpen_spread *entry = spread_at(slot, kind_place(kind));
+	struct xdpen_spread *entry = spread_at(slot, xdpen_place(kind));
 
 	if (!entry)
 		return 0;
@@ -82,30 +76,34 @@ static __always_inline struct xdpen_spread *spread_direct(__u32 slot, __u32 kind
 			return 0;
 		spread_claim(entry, slot, kind, pivot, epoch, now);
 	}
-	entry->pivot = pivot; /* no pivot here, but the port that matters, for user space */
+	if (!xdpen_keeps_answers(kind))
+		entry->pivot = pivot; /* no pivot here, but the port that matters, for user space */
 	return entry;
 }
 
 /*
- * Two ways for pivots. The way in possession keeps it while it is hit at least
- * once in PIVOT_PATIENCE contacts, so that up to sixteen hosts scanned in turn
- * do not hide each other.
+ * Only a new member renews the patience: a host that is merely visited again
+ * does not keep the place for itself. For hosts on a UDP port it does not grow,
+ * so that the many ports of peer-to-peer traffic never add up on one.
  */
+static __always_inline __u32 patience(const struct xdpen_spread *entry, __u32 kind)
+{
+	return kind == XDPEN_SCAN_UDP ? PIVOT_PATIENCE : PIVOT_PATIENCE + PIVOT_PATIENCE_MORE * entry->value;
+}
+
 static __always_inline struct xdpen_spread *spread_pivoted(__u32 slot, __u32 kind, __u32 pivot, __u32 epoch, __u32 now)
 {
-	__u32 way = XDPEN_SPREAD_PIVOTED + (pivot >> 31);
-	struct xdpen_spread *entry = spread_at(slot, way);
+	__u32 way = kind == XDPEN_SCAN_PORTS ? pivot >> 31 : 0;
+	struct xdpen_spread *entry = spread_at(slot, xdpen_place(kind) + way);
 
 	if (!entry)
 		return 0;
-	if (entry->owner == slot + 1 && entry->kind == kind && entry->pivot == pivot) {
-		entry->misses = 0;
+	if (entry->owner == slot + 1 && entry->kind == kind && entry->pivot == pivot)
 		return entry;
-	}
 	if (!spread_idle(entry, epoch)) {
 		if (entry->owner != slot + 1)
 			return 0;
-		if (++entry->misses < PIVOT_PATIENCE)
+		if (++entry->misses < patience(entry, kind))
 			return entry; /* somebody else's: the caller sees the pivot differ */
 	}
 	spread_claim(entry, slot, kind, pivot, epoch, now);
@@ -117,7 +115,7 @@ static __always_inline __u32 member_bit(__u32 member)
 	return mix(member ^ salt) & (64 * XDPEN_SPREAD_WORDS - 1);
 }
 
-static __always_inline void spread_turn(struct xdpen_spread *entry, __u32 epoch)
+static __always_inline void spread_turn(struct xdpen_spread *entry, __u32 kind, __u32 epoch)
 {
 	_Bool next = epoch - entry->epoch == 1;
 	__u32 bit = member_bit(entry->member);
@@ -129,7 +127,7 @@ static __always_inline void spread_turn(struct xdpen_spread *entry, __u32 epoch)
 	entry->epoch = epoch;
 	entry->announced = 0;
 	/* Once its window is over, the first member no longer tells others apart. */
-	if (!(entry->bits_previous[bit >> 6 & 1] >> (bit & 63) & 1))
+	if (!xdpen_keeps_answers(kind) && !(entry->bits_previous[bit >> 6 & 1] >> (bit & 63) & 1))
 		entry->member = 0;
 }
 
@@ -149,62 +147,153 @@ static __always_inline __u32 spread_value(const struct xdpen_spread *entry, __u3
 	return value == 1 && entry->member && member != entry->member ? 2 : value;
 }
 
-static __always_inline enum crossing spread_judge(struct xdpen_spread *entry, __u32 kind)
+static __always_inline const struct xdpen_limit *limit_of(__u32 slot, __u32 kind)
 {
-	struct xdpen_policy *limits = array_element(&policy, 0);
-	struct xdpen_limit *limit;
+	const struct xdpen_device *device = array_element(&devices, slot);
+	const struct xdpen_policy *site = array_element(&policy, 0);
 
-	if (!limits)
-		return CROSSED_NOTHING;
-	limit = &limits->limits[kind];
-	if (limit->hard_bits && entry->value >= limit->hard_bits)
+	return device && site ? &site->limits[device->family & (XDPEN_FAMILIES - 1)][kind] : 0;
+}
+
+static __always_inline enum crossing spread_judge(struct xdpen_spread *entry, const struct xdpen_limit *limit, __u32 value,
+						  __u32 open)
+{
+	if (limit->hard_bits && value >= limit->hard_bits)
 		return CROSSED_HARD;
-	if (!limit->limit_bits || entry->value < limit->limit_bits || entry->announced)
-		return CROSSED_NOTHING;
-	entry->announced = 1;
-	return CROSSED_LIMIT;
+	if (limit->limit_bits && value >= limit->limit_bits && !(entry->announced & 1)) {
+		entry->announced |= 1;
+		return CROSSED_LIMIT;
+	}
+	if (limit->open_bits && open >= limit->open_bits && !(entry->announced & 2)) {
+		entry->announced |= 2;
+		return CROSSED_OPEN;
+	}
+	return CROSSED_NOTHING;
+}
+
+/* Is the frame worth keeping? Kinds with small limits: from the second member on; else from half of the limit on. */
+static __always_inline __u32 decisive(const struct xdpen_limit *limit, __u32 value, __u32 open)
+{
+	if (limit->open_bits && open * 2 > limit->open_bits)
+		return COUNTED_DECISIVE;
+	if (!limit->limit_bits)
+		return 0;
+	return value > 1 && (limit->limit_bits <= 16 || value * 2 >= limit->limit_bits) ? COUNTED_DECISIVE : 0;
 }
 
 /*
- * Counts `member`; returns value << 8 | enum crossing, 0 where nothing was added.
- * A subprogram: its callers pay one call, the verifier walks it once.
+ * Before a contact is added: what was open at the last snapshot and still is has
+ * no answer. A snapshot is due once XDPEN_GRACE has passed over the last one.
  */
-__noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
+static __always_inline void settle(struct xdpen_spread *entry, __u32 now)
 {
-	__u64 ticks = ticks_now();
-	__u32 now = ticks;
-	__u32 bit = member_bit(member);
-	__u64 mask = 1ULL << (bit & 63);
-	struct xdpen_spread *entry;
-	__u32 epoch, value;
-	__u64 *word;
+	__u64 answered = entry->bits[1] | entry->bits_previous[1];
+	__u32 grace = XDPEN_GRACE(fast_shift);
 
-	/* Before any switch on `kind`: the compiler makes signed compares of those, and 6.1 then loses a later bound. */
-	if (kind >= XDPEN_KINDS)
+	if (now - entry->last >= grace)
+		entry->value = population((entry->bits[0] | entry->bits_previous[0]) & ~answered);
+	else if ((__u16)(now - entry->misses) >= grace)
+		entry->value = population(entry->snapshot & ~answered);
+	else
+		return;
+	entry->snapshot = entry->bits[0] | entry->bits_previous[0];
+	entry->misses = now;
+}
+
+static __always_inline int spread_contact(struct xdpen_spread *entry, const struct xdpen_limit *limit, __u32 kind,
+					  __u32 member, __u32 now)
+{
+	__u64 mask = 1ULL << (member_bit(member) & 63);
+	__u32 value, open;
+
+	if (entry->bits[0] & mask)
 		return 0;
-	epoch = window_number(kind, ticks);
-	entry = kind == XDPEN_SCAN_PORTS ? spread_pivoted(slot, kind, pivot, epoch, now) :
-					   spread_direct(slot, kind, pivot, epoch, now);
-	if (!entry) {
-		count_reason(XDPEN_LOST_SPREAD, 0);
-		return 0;
-	}
-	if (kind == XDPEN_SCAN_PORTS && entry->pivot != pivot)
-		return 0;
-	if (entry->epoch != epoch)
-		spread_turn(entry, epoch);
+	if (kind != XDPEN_SCAN_UDP)
+		settle(entry, now);
+	entry->bits[0] |= mask;
 	entry->last = now;
-	word = &entry->bits[bit >> 6 & 1];
+	value = population(entry->bits[0] | entry->bits_previous[0]);
+	open = population((entry->bits[0] | entry->bits_previous[0]) & ~(entry->bits[1] | entry->bits_previous[1]));
+	if (kind == XDPEN_SCAN_UDP) {
+		entry->value = open;
+		entry->misses = 0;
+	}
+	if (value > entry->peak)
+		entry->peak = value;
+	return value << 8 | decisive(limit, value, open) | spread_judge(entry, limit, value, open);
+}
+
+static __always_inline int spread_member(struct xdpen_spread *entry, const struct xdpen_limit *limit, _Bool pivoted,
+					 __u32 member, __u32 now)
+{
+	__u32 bit = member_bit(member);
+	__u64 *word = &entry->bits[bit >> 6 & 1];
+	__u64 mask = 1ULL << (bit & 63);
+	__u32 value;
+
+	entry->last = now;
 	if (*word & mask && entry->member == member)
 		return 0;
 	if (!(entry->bits[0] | entry->bits[1] | entry->bits_previous[0] | entry->bits_previous[1]))
 		entry->member = member;
 	*word |= mask;
+	if (pivoted)
+		entry->misses = 0;
 	value = spread_value(entry, member);
 	entry->value = value;
 	if (value > entry->peak)
 		entry->peak = value;
-	return value << 8 | spread_judge(entry, kind);
+	return value << 8 | decisive(limit, value, 0) | spread_judge(entry, limit, value, 0);
+}
+
+/*
+ * Counts `member`; returns 0 where nothing was added, see COUNTED_DECISIVE.
+ * A subprogram: its callers pay one call, the verifier walks it once.
+ */
+__noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
+{
+	__u64 ticks = ticks_now();
+	const struct xdpen_limit *limit;
+	struct xdpen_spread *entry;
+	__u32 epoch;
+
+	/* Before any switch on `kind`: the compiler makes signed compares of those, and 6.1 then loses a later bound. */
+	if (kind >= XDPEN_KINDS)
+		return 0;
+	limit = limit_of(slot, kind);
+	epoch = window_number(kind, ticks);
+	entry = is_pivoted(kind) ? spread_pivoted(slot, kind, pivot, epoch, ticks) :
+				   spread_direct(slot, kind, pivot, epoch, ticks);
+	if (!entry || !limit) {
+		count_reason(XDPEN_LOST_SPREAD, 0);
+		return 0;
+	}
+	if (is_pivoted(kind) && entry->pivot != pivot)
+		return 0;
+	if (entry->epoch != epoch)
+		spread_turn(entry, kind, epoch);
+	return xdpen_keeps_answers(kind) ? spread_contact(entry, limit, kind, member, ticks) :
+					   spread_member(entry, limit, is_pivoted(kind), member, ticks);
+}
+
+/* A host that was contacted answered. `pivot`: the UDP port of scan-udp, else 0. */
+__noinline int spread_answer(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
+{
+	__u64 mask = 1ULL << (member_bit(member) & 63);
+	struct xdpen_spread *entry;
+	__u32 epoch;
+
+	if (kind >= XDPEN_KINDS)
+		return 0;
+	entry = spread_of(slot, kind);
+	if (!entry || (kind == XDPEN_SCAN_UDP && entry->pivot != pivot))
+		return 0;
+	epoch = window_number(kind, ticks_now());
+	if (entry->epoch != epoch)
+		spread_turn(entry, kind, epoch);
+	if ((entry->bits[0] | entry->bits_previous[0]) & mask)
+		entry->bits[1] |= mask;
+	return 0;
 }
 
 #endif

@@ -68,7 +68,7 @@ int table(struct bpf_iter__bpf_map_elem *ctx)
 	__u32 slot;
 
 	if (ctx->meta->seq_num == 0)
-		PRINT(seq, "MAC                SLOT   VERDICT  BY        ADDRESS          10S  10MIN  KINDS\n");
+		PRINT(seq, "MAC                SLOT   VERDICT  BY        ADDRESS          KINDS       FRAMES\n");
 	if (!device || !key || !device->key.present)
 		return 0;
 	mac = device->key.mac;
@@ -76,6 +76,6 @@ int table(struct bpf_iter__bpf_map_elem *ctx)
 	PRINT(seq, "%02x:%02x:%02x:", mac[0], mac[1], mac[2]);
 	PRINT(seq, "%02x:%02x:%02x  %-5u  ", mac[3], mac[4], mac[5], slot);
 	PRINT(seq, "%-7s  %-8s  ", action_text(device->verdict.action), actor_text(device->verdict.actor));
-	PRINT(seq, "%-15pI4  %-5u%-7u0x%03x\n", &device->ipv4, device->fast, device->slow, device->kinds);
+	PRINT(seq, "%-15pI4  0x%08x  %llu\n", &device->ipv4, device->kinds, device->counters.frames);
 	return 0;
 }

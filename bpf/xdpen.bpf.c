@@ -26,19 +26,25 @@
 #include "clock.h"
 #include "hash.h"
 #include "frame.h"
+#include "address.h"
 #include "table.h"
 #include "count.h"
 #include "extension.h"
+#include "copy.h"
 #include "event.h"
 #include "evidence.h"
 #include "stranger.h"
+#include "source.h"
 #include "spread.h"
 #include "fanout.h"
+#include "flood.h"
 #include "contact.h"
 #include "mining.h"
+#include "question.h"
 #include "verdict.h"
 #include "binding.h"
 #include "vlan.h"
+#include "answer.h"
 #include "out.h"
 
 char program_license[] SEC("license") = "GPL";
@@ -96,32 +102,54 @@ static __always_inline struct fate quarantine(struct xdp_md *ctx, struct packet 
 	return set_aside(ctx, packet, key, frame, vlan_id);
 }
 
-/* What one frame weighs. The hot path, data in a known connection, ends at the two tests of its payload. */
+static __always_inline void weigh_payload(struct xdp_md *ctx, struct packet packet, struct place *place,
+					  struct frame *frame, __u32 length, struct weight *weight)
+{
+	const struct xdpen_port *port = port_facts(frame->destination_port);
+	enum anchor anchor = anchor_of(packet, place->device, frame, length);
+
+	if (anchor != ANCHOR_NONE && fits(ctx, place->slot, frame))
+		copy_payload(ctx, packet, place, frame, length, anchor);
+	if (port && port->flags & XDPEN_PORT_POOL)
+		weigh_pool(ctx, place->slot, frame, weight);
+}
+
+/* Once in XDPEN_FLOOD_SAMPLE frames; with per-CPU counters each CPU takes its own. */
+static __always_inline _Bool is_sampled(struct place *place)
+{
+	const struct xdpen_counters *counters = counters_of(place);
+
+	return counters && !(counters->frames & (XDPEN_FLOOD_SAMPLE - 1));
+}
+
+/* What one frame weighs. The hot path, data in a known connection, ends at the tests of its payload. */
 static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
 				   struct frame *frame)
 {
-	const struct xdpen_port *port;
 	struct weight weight = {};
 	_Bool tripped = 0;
+	__u32 length;
 
+	if (is_sampled(place))
+		weigh_sample(ctx, place->slot, frame, &weight);
+	length = payload_length(frame);
 	if (is_contact(frame)) {
+		if (is_question(frame) && frame->protocol == IPPROTO_UDP)
+			copy_question(ctx, place, frame, frame->l4 + sizeof(struct udphdr), XDPEN_HEAD_BYTES);
 		weigh_contact(ctx, place->slot, frame, &weight);
-	} else if (payload_length(frame)) {
-		port = port_facts(frame->destination_port);
-		if (may_be_mining(packet, frame))
-			copy_payload(ctx, place, key, frame);
-		if (!port || !(port->flags & XDPEN_PORT_POOL))
-			return 0;
-		weigh_pool(ctx, place->slot, frame, &weight);
-	} else {
-		return 0;
+	} else if (length) {
+		weigh_payload(ctx, packet, place, frame, length, &weight);
+	} else if (frame->ethertype == ETH_P_ARP) {
+		weigh_arp(ctx, place->slot, frame, &weight);
+	} else if (is_odd(frame)) {
+		weigh_odd(ctx, place->slot, frame, &weight);
 	}
 	if (!weight.decisive && !weight.crossing)
 		return 0;
-	record_header(ctx, place->slot, frame, weight.kind);
+	record_frame(ctx, place->slot, frame, weight.kind);
 	if (weight.crossing == CROSSED_HARD)
 		tripped = trip(place, weight.kind);
-	if (tripped || weight.crossing == CROSSED_LIMIT) {
+	if (tripped || weight.crossing == CROSSED_LIMIT || weight.crossing == CROSSED_OPEN) {
 		describe(ctx, frame, weight.kind, scratch_header());
 		tell(tripped ? XDPEN_EVENT_TRIPPED : XDPEN_EVENT_CROSSED, place->slot, key, ctx->ingress_ifindex,
 		     weight.value << 16 | weight.kind);
@@ -129,11 +157,32 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	return tripped;
 }
 
+/* Judged and counted, and in mode enforce dropped: a frame with a forged source does not leave. */
+static __always_inline _Bool weigh_spoofed(struct xdp_md *ctx, struct place *place, __u64 key, struct frame *frame,
+					   __u32 source, _Bool *tripped)
+{
+	const struct xdpen_policy *site = array_element(&policy, 0);
+	struct weight weight = {};
+
+	weigh_count(&weight, place, XDPEN_SPOOF, spread_count(place->slot, XDPEN_SPOOF, 0, source));
+	if (weight.decisive)
+		record_frame(ctx, place->slot, frame, XDPEN_SPOOF);
+	if (weight.crossing == CROSSED_HARD)
+		*tripped = trip(place, XDPEN_SPOOF);
+	if (*tripped || weight.crossing == CROSSED_LIMIT) {
+		describe(ctx, frame, XDPEN_SPOOF, scratch_header());
+		tell(*tripped ? XDPEN_EVENT_TRIPPED : XDPEN_EVENT_CROSSED, place->slot, key, ctx->ingress_ifindex,
+		     weight.value << 16 | XDPEN_SPOOF);
+	}
+	return site && site->mode == XDPEN_ENFORCE;
+}
+
 static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
 					       struct frame *frame)
 {
 	struct xdpen_verdict verdict;
 	struct ruling ruling = {};
+	_Bool tripped = 0;
 	enum parsed parsed;
 
 	XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
@@ -147,14 +196,20 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 		return quarantine(ctx, packet, place, key, frame, parsed, ruling.vlan_id);
 	if (forges_quarantine(frame))
 		return fate(XDPEN_IN_FORGED_VLAN, XDP_DROP);
-	if (parsed == PARSED_NOT_IP)
-		return fate(XDPEN_IN_NOT_IP, XDP_PASS);
-	if (parsed != PARSED_IP)
-		return fate(parsed == PARSED_SHORT ? XDPEN_IN_UNPARSED : XDPEN_IN_TOO_DEEP, XDP_PASS);
-	bind_source(place->device, packet, frame);
+	if (parsed != PARSED_IP && frame->ethertype != ETH_P_ARP)
+		return fate(parsed == PARSED_NOT_IP ? XDPEN_IN_NOT_IP :
+			    parsed == PARSED_SHORT  ? XDPEN_IN_UNPARSED :
+						      XDPEN_IN_TOO_DEEP,
+			    XDP_PASS);
 	if (verdict.flags & XDPEN_EXEMPT)
 		return fate(XDPEN_IN_EXEMPT, XDP_PASS);
-	if (weigh(ctx, packet, place, key, frame)) {
+	if (parsed == PARSED_IP && !source_is_plain(place->device, packet, frame)) {
+		__u32 source = spoofed_source(ctx, frame);
+
+		if (source && weigh_spoofed(ctx, place, key, frame, source, &tripped))
+			return fate(XDPEN_IN_SPOOFED, XDP_DROP);
+	}
+	if (weigh(ctx, packet, place, key, frame) || tripped) {
 		/* Judged by this very frame, which is the first to obey. */
 		XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
 		ruling = rule(key, verdict);
@@ -163,6 +218,8 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 		if (ruling.action == XDPEN_VLAN)
 			return set_aside(ctx, packet, key, frame, ruling.vlan_id);
 	}
+	if (parsed != PARSED_IP)
+		return fate(ruling.reason ? ruling.reason : XDPEN_IN_NOT_IP, XDP_PASS);
 	return fate(ruling.reason ? ruling.reason : XDPEN_IN_PASS, XDP_PASS);
 }
 
@@ -265,6 +322,39 @@ static __always_inline int send_out(struct __sk_buff *skb, struct outgoing *out)
 	return TC_ACT_UNSPEC;
 }
 
+/* What user space is to read of it: a DNS answer, a server's first data, or only that a listed address accepted. */
+__noinline int tell_wanted(struct __sk_buff *skb, __u32 slot, struct frame *frame, struct wanted *wanted)
+{
+	struct packet packet = { .data = (void *)(long)skb->data, .end = (void *)(long)skb->data_end };
+	const struct xdpen_device *device = array_element(&devices, slot);
+	struct xdpen_header *header = scratch_header();
+	struct xdpen_head_event *head;
+	__u32 offset, length;
+
+	if (!device || !header || !frame || !wanted)
+		return 0;
+	frame->length = skb->len;
+	fill_header(header, packet, frame, XDPEN_POOL_ADDR);
+	if (wanted->type == XDPEN_EVENT_CROSSED)
+		return tell(wanted->type, slot, device_key(device), skb->ifindex, 1 << 16 | XDPEN_POOL_ADDR);
+	head = reserve_head();
+	if (!head)
+		return 0;
+	fill_event(&head->event, wanted->type, slot, device_key(device), skb->ifindex, 0, 0);
+	head->zero = 0;
+	head->head_length = 0;
+	offset = wanted->offset & OFFSET_MASK;
+	length = wanted->length;
+	if (offset < skb->len && length > skb->len - offset)
+		length = skb->len - offset;
+	if (length > XDPEN_HEAD_BYTES)
+		length = XDPEN_HEAD_BYTES;
+	if (offset < skb->len && length && !bpf_skb_load_bytes(skb, offset, head->head, length))
+		head->head_length = length;
+	bpf_ringbuf_submit(head, 0);
+	return 0;
+}
+
 SEC("tc")
 int xdpen_out(struct __sk_buff *skb)
 {
@@ -279,9 +369,26 @@ int xdpen_out(struct __sk_buff *skb)
 		out.reason = XDPEN_OUT_UNPARSED;
 	else
 		decide_out(&out, packet, skb_vlan_id(skb, packet));
+	if (out.wanted.type)
+		tell_wanted(skb, out.slot, &out.frame, &out.wanted);
 	action = send_out(skb, &out);
 	count_reason(out.reason, length);
 	return action;
+}
+
+__noinline int replay_wanted(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct wanted *wanted)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	const struct xdpen_device *device = array_element(&devices, slot);
+	struct xdpen_header *header = scratch_header();
+
+	if (!device || !header || !frame || !wanted)
+		return 0;
+	frame->length = replay_now.length;
+	fill_header(header, packet, frame, XDPEN_POOL_ADDR);
+	if (wanted->type == XDPEN_EVENT_CROSSED)
+		return tell(wanted->type, slot, device_key(device), 0, 1 << 16 | XDPEN_POOL_ADDR);
+	return send_head(ctx, slot, wanted->type << 16, wanted->offset, wanted->length);
 }
 
 SEC("xdp")
@@ -297,6 +404,8 @@ int xdpen_out_replay(struct xdp_md *ctx)
 		if ((void *)(tag + 1) <= packet.end && is_tag(eth->h_proto))
 			vlan_id = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
 		decide_out(&out, packet, vlan_id);
+		if (out.wanted.type)
+			replay_wanted(ctx, out.slot, &out.frame, &out.wanted);
 	}
 	count_reason(out.reason, replay_now.length);
 	return out.drop ? XDP_DROP : XDP_PASS;

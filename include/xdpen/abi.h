@@ -9,7 +9,7 @@
  *   load. Fields of 32 bits hold the low 32 bits of the tick counter: compare
  *   them by subtraction, never by size.
  * - A "slot" is an index into `devices`; `sketches`, `states` and `counters` use
- *   the same one. The pools (`spread`, `evidence`) are indexed by slot & pool_mask and
+ *   the same one. `spread` is indexed by slot & pool_mask, `evidence` by slot & (a quarter of it), and both
  *   carry the owner's slot + 1, so that a shared place is never misread.
  * - Nothing here depends on a configuration macro. Padding is named and zero.
  * - Numbers that are retired are never given out again.
@@ -22,11 +22,16 @@
  *                                        admission and notes the first frame's
  *                                        port and address after it; a release
  *                                        clears the sketches
+ *   devices.family, devices.ipv4,
+ *   devices.ifindex                      user space, but the first address that an
+ *                                        empty ipv4 takes and the port of an empty
+ *                                        ifindex: kernel, by compare-and-swap
  *   evidence, spread                     kernel; what only user space can see
- *                                        (stratum), freezing and clearing at a
- *                                        release: user space
+ *                                        (stratum, pool-name, pool-addr), freezing
+ *                                        and clearing at a release: user space
  *   stats, strangers, ingress, bindings  kernel
- *   index, states, ports, policy, meta   user space, under the lock
+ *   index, states, ports, policy, meta,
+ *   owners, resolved, pool_nets          user space, under the lock
  *   override, panic                      a person, by bpftool; nothing of ours
  */
 #ifndef XDPEN_ABI_H
@@ -34,7 +39,7 @@
 
 #include <linux/types.h>
 
-#define XDPEN_ABI_VERSION 1
+#define XDPEN_ABI_VERSION 2
 #define XDPEN_PIN_DIRECTORY "/sys/fs/bpf/xdpen"
 
 /* Slots per configured device: a (2,2)-cuckoo table stays below half full. */
@@ -105,8 +110,110 @@ enum xdpen_kind {
 	XDPEN_MIRAI = 7, /* hosts sent a SYN with seq == destination address, 10 min */
 	XDPEN_POOL_PORT = 8, /* public endpoints on pool ports that got data, 10 min */
 	XDPEN_STRATUM = 9, /* mining messages understood, 24 h; counted by user space */
-	XDPEN_KINDS = 10,
+	XDPEN_SCAN_SERVICE_LONG = 10, /* hosts SYNed on attacked service ports, 2 h */
+	XDPEN_CONTACT_WEB = 11, /* hosts SYNed on web ports, 60 s; weighed as UNANSWERED */
+	XDPEN_CONTACT_OTHER = 12, /* hosts SYNed on any other port, 60 s; weighed as UNANSWERED */
+	XDPEN_UNANSWERED = 13, /* first contacts without an answer, weighted by port, 60 s; from 3, 11 and 12 */
+	XDPEN_UNANSWERED_SLOW = 14, /* those on attacked service ports, 10 min; from 4 */
+	XDPEN_UNANSWERED_LONG = 15, /* the same, 2 h; from 10 */
+	XDPEN_NO_DNS = 16, /* unanswered public hosts on named services' ports that DNS never gave, 1 h */
+	XDPEN_SCAN_ARP = 17, /* ARP targets and neighbours solicited, 60 s */
+	XDPEN_SCAN_ICMP = 18, /* hosts sent an echo request, 60 s */
+	XDPEN_SCAN_UDP = 19, /* unanswered hosts on one UDP port, 60 s */
+	XDPEN_SCAN_UDP_PORTS = 20, /* UDP ports tried on one host, 60 s */
+	XDPEN_POOL_NAME = 21, /* names of pools asked for and then used, 24 h; counted by user space */
+	XDPEN_POOL_ADDR = 22, /* listed pool addresses that accepted a connection, 24 h; counted by user space */
+	XDPEN_FLOOD = 23, /* frames a second to one destination that does not answer, in units of XDPEN_FLOOD_SAMPLE */
+	XDPEN_SPOOF = 24, /* public source addresses that are not of this LAN, 10 min */
+	XDPEN_ODD_PROTOCOL = 25, /* hosts sent tunnels and other protocols that things do not speak, 10 min */
+	XDPEN_KINDS = 26,
 };
+
+/* A kind's window as a power of two of fast epochs (10 s). */
+#define XDPEN_EPOCH_60S_SHIFT 3
+#define XDPEN_EPOCH_10MIN_SHIFT 6
+#define XDPEN_EPOCH_1H_SHIFT 8
+#define XDPEN_EPOCH_2H_SHIFT 9
+
+static inline __attribute__((always_inline)) __u32 xdpen_window_shift(__u32 kind)
+{
+	switch (kind) {
+	case XDPEN_SCAN_SERVICE_SLOW:
+	case XDPEN_UNANSWERED_SLOW:
+	case XDPEN_FAN_OUT_SLOW:
+	case XDPEN_MIRAI:
+	case XDPEN_POOL_PORT:
+	case XDPEN_SPOOF:
+	case XDPEN_ODD_PROTOCOL:
+		return XDPEN_EPOCH_10MIN_SHIFT;
+	case XDPEN_NO_DNS:
+		return XDPEN_EPOCH_1H_SHIFT;
+	case XDPEN_SCAN_SERVICE_LONG:
+	case XDPEN_UNANSWERED_LONG:
+		return XDPEN_EPOCH_2H_SHIFT;
+	case XDPEN_FAN_OUT:
+		return 0;
+	default:
+		return XDPEN_EPOCH_60S_SHIFT;
+	}
+}
+
+/* Kinds whose entry keeps contacts and answers, 64 bits each, instead of 128 bits of members. */
+static inline __attribute__((always_inline)) int xdpen_keeps_answers(__u32 kind)
+{
+	return kind == XDPEN_SCAN_SERVICE || kind == XDPEN_SCAN_SERVICE_SLOW || kind == XDPEN_SCAN_SERVICE_LONG ||
+	       kind == XDPEN_CONTACT_WEB || kind == XDPEN_CONTACT_OTHER || kind == XDPEN_NO_DNS || kind == XDPEN_SCAN_UDP;
+}
+
+/* Place of a kind in the device's group in `spread`, -1 = it has none. scan-ports has two ways from its place on. */
+#define XDPEN_SPREAD_PLACES 21
+static inline __attribute__((always_inline)) int xdpen_place(__u32 kind)
+{
+	switch (kind) {
+	case XDPEN_SCAN_SERVICE:
+		return 0;
+	case XDPEN_SCAN_SERVICE_SLOW:
+		return 1;
+	case XDPEN_SCAN_SERVICE_LONG:
+		return 2;
+	case XDPEN_CONTACT_WEB:
+		return 3;
+	case XDPEN_CONTACT_OTHER:
+		return 4;
+	case XDPEN_NO_DNS:
+		return 5;
+	case XDPEN_BARE_SYN:
+		return 6;
+	case XDPEN_MIRAI:
+		return 7;
+	case XDPEN_SCAN_ARP:
+		return 8;
+	case XDPEN_SCAN_ICMP:
+		return 9;
+	case XDPEN_SCAN_UDP:
+		return 10;
+	case XDPEN_SCAN_UDP_PORTS:
+		return 11;
+	case XDPEN_SCAN_PORTS:
+		return 12;
+	case XDPEN_POOL_PORT:
+		return 14;
+	case XDPEN_STRATUM:
+		return 15;
+	case XDPEN_POOL_NAME:
+		return 16;
+	case XDPEN_POOL_ADDR:
+		return 17;
+	case XDPEN_FLOOD:
+		return 18;
+	case XDPEN_SPOOF:
+		return 19;
+	case XDPEN_ODD_PROTOCOL:
+		return 20;
+	default:
+		return -1;
+	}
+}
 
 /*
  * Reasons. Each program counts every frame that it sees under exactly one of
@@ -133,6 +240,7 @@ enum xdpen_reason {
 	XDPEN_IN_STRANGER_BLOCKED = 16, /* `override` blocks a MAC that is not in the table */
 	XDPEN_IN_NOT_IP = 17, /* no IP: ARP, EAPOL, LLC and the like, passed */
 	XDPEN_IN_FORGED_VLAN = 18, /* quarantine VID from a device that is not in quarantine: dropped */
+	XDPEN_IN_SPOOFED = 19, /* public source address that is not of this LAN: dropped */
 	/* xdpen_guard */
 	XDPEN_GUARD_PASS = 24,
 	XDPEN_GUARD_RETAGGED = 25, /* a tag hidden in metadata was taken off the retagged frame */
@@ -156,6 +264,7 @@ enum xdpen_reason {
 	XDPEN_LOST_SPREAD = 51, /* a pool place belongs to another device */
 	XDPEN_LOST_EVIDENCE = 52,
 	XDPEN_LOST_BINDING = 53,
+	XDPEN_LOST_UNFIT = 54, /* not weighed: the frame does not fit what is known of its source MAC */
 	XDPEN_REASONS = 64,
 };
 
@@ -175,10 +284,16 @@ struct xdpen_counters {
 
 enum xdpen_device_flag {
 	XDPEN_HEARD = 1, /* a unicast frame was sent to the device */
+	XDPEN_UDP_WATCH = 2, /* a UDP sweep may be under way: answers are looked at */
+	XDPEN_FLOOD_WATCH = 4, /* the same of a flood */
+	XDPEN_FIRST_DATA = 8, /* next_seq is that of the first data of the connection opened last */
+	XDPEN_FOLLOW = 0x30, /* so many more segments from next_seq on are copied, two bits */
+	XDPEN_NOISE_WAIT = 0x80, /* 64 bytes of first data were sent: the answer is looked at */
 };
+#define XDPEN_FOLLOW_ONE 0x10
 
 #define XDPEN_FAST_WORDS 4 /* 256 bits of addresses, linear counting */
-#define XDPEN_SLOW_WORDS 16 /* 1024 bits */
+#define XDPEN_SLOW_WORDS 15 /* 960 bits */
 
 /*
  * One device: the cache line that every frame needs. Its sketches lie elsewhere,
@@ -190,15 +305,14 @@ struct xdpen_device {
 	struct xdpen_verdict verdict;
 	struct xdpen_counters counters;
 	__u32 epoch; /* ticks >> fast_shift of the last frame weighed or payload head copied */
-	__u16 fast; /* addresses' bits set in this epoch */
-	__u16 fast_previous; /* in the epoch before, 0 if that was silent */
-	__u16 slow;
-	__u16 slow_previous;
-	__u32 ifindex; /* port that the last first contact came in through */
-	__be32 ipv4; /* last unicast source address that fits an IPv4 LAN prefix, else the last */
-	__u16 kinds; /* bit per enum xdpen_kind that the kernel counted since admission or release */
-	__u8 heads; /* payload heads copied in this epoch */
+	__u32 ifindex; /* port that the device is known behind, 0 = not yet */
+	__be32 ipv4; /* main IPv4 address, 0 = none yet */
+	__u32 kinds; /* bit per enum xdpen_kind worth a look since admission or release */
+	__be32 next_seq; /* of the segment to copy next, see XDPEN_FIRST_DATA and XDPEN_FOLLOW */
 	__u8 flags; /* enum xdpen_device_flag */
+	__u8 heads; /* payload heads of possible mining copied in this epoch */
+	__u8 questions; /* heads of DNS, TLS and DHCP copied in this epoch */
+	__u8 family; /* enum xdpen_family */
 };
 
 /*
@@ -210,11 +324,12 @@ struct xdpen_sketch {
 	__u64 contacts[XDPEN_FAST_WORDS]; /* (address, protocol, port) used in this epoch */
 	__u64 fast_bits[XDPEN_FAST_WORDS];
 	__u64 slow_bits[XDPEN_SLOW_WORDS];
+	__u16 fast; /* addresses' bits set in this epoch */
+	__u16 fast_previous; /* in the epoch before, 0 if that was silent */
+	__u16 slow;
+	__u16 slow_previous;
 };
 
-/* Places of a device's group in `spread`; pivoted kinds share what follows. */
-#define XDPEN_SPREAD_PLACES 8
-#define XDPEN_SPREAD_PIVOTED 6 /* first place of the pivoted kinds: two ways */
 #define XDPEN_SPREAD_WORDS 2 /* 128 bits, linear counting */
 
 /*
@@ -222,22 +337,48 @@ struct xdpen_sketch {
  * kind has one. `bits` are this window, `bits_previous` the one before; `value`
  * counts the union of both, so that a scan across the edge is not halved.
  * The first two members are told apart exactly, not by their bit.
+ *
+ * Kinds that keep answers: bits[0] are the hosts contacted, bits[1] those of them
+ * that answered. A contact counts as unanswered when XDPEN_GRACE has passed over
+ * it; `snapshot` are the contacts of a moment, `value` how many of an earlier one
+ * were still open XDPEN_GRACE later, `peak` the most hosts contacted.
  */
 struct xdpen_spread {
 	__u32 owner; /* slot + 1, 0 = free */
-	__u32 pivot; /* salted hash of the pivot; for pool-port and stratum a port */
-	__u32 epoch; /* window number */
-	__u32 member; /* first member in this window */
+	__u32 epoch; /* window number; flood: second */
+	union {
+		struct {
+			__u32 pivot; /* salted hash or port of the pivot; pool kinds and stratum: a port */
+			__u32 member; /* first member in this window */
+		};
+		__u64 snapshot;
+	};
 	__u32 first; /* tick of the first count since the entry was claimed */
 	__u32 last;
 	__u16 value;
 	__u16 peak; /* largest value since the entry was claimed */
 	__u8 kind;
-	__u8 announced; /* 1: limit crossed and told in this window */
-	__u16 misses; /* pivoted: other pivots that wanted the place since the last hit */
-	__u64 bits[XDPEN_SPREAD_WORDS];
+	__u8 announced; /* told in this window: 1 the limit, 2 the limit of unanswered ones */
+	__u16 misses; /* pivoted: other pivots that wanted the place since the last hit; answers: low half of snapshot's tick */
+	union {
+		__u64 bits[XDPEN_SPREAD_WORDS];
+		struct xdpen_flood {
+			__u32 hits; /* frames to `pivot` in this second, less those to others */
+			__u32 syns; /* SYNs to it */
+			__u32 answers; /* frames from it, since the rate was passed first */
+			__u32 sent; /* frames to it in the same time */
+		} flood;
+	};
 	__u64 bits_previous[XDPEN_SPREAD_WORDS];
 };
+
+/* Ticks after which a contact without answer counts: half a second. RFC 6298's first retransmission is at one second;
+ * of 3,164 handshakes with things 99 % took less than 187 ms (IoT Sentinel captures). */
+#define XDPEN_GRACE(fast_shift) (1u << ((fast_shift) - 4))
+/* One of so many frames is looked at for floods. */
+#define XDPEN_FLOOD_SAMPLE 64
+/* Seconds of a flood's clock as a power of two of ticks. */
+#define XDPEN_SECOND_SHIFT(fast_shift) ((fast_shift) - 3)
 
 /* What is kept of a frame. IPv4 addresses are v4-mapped (::ffff:a.b.c.d). */
 struct xdpen_header {
@@ -255,23 +396,52 @@ struct xdpen_header {
 	__u8 tcp_flags;
 	__u8 ttl;
 	__u8 kind; /* enum xdpen_kind it was counted for */
-	__u8 zero[2];
+	__u8 captured; /* bytes kept of the frame, at most XDPEN_FRAME_BYTES */
+	__u8 zero;
+};
+
+#define XDPEN_FRAME_BYTES 80 /* Ethernet, a tag, IPv6 and TCP without options */
+struct xdpen_frame {
+	struct xdpen_header header;
+	__u8 bytes[XDPEN_FRAME_BYTES];
 };
 
 #define XDPEN_HEADERS 16
 
-/* A device's last decisive headers: a ring, frozen when a verdict other than pass is set. */
+/* A device's last decisive frames: a ring, frozen when a verdict other than pass is set. */
 struct xdpen_evidence {
 	__u32 owner; /* slot + 1 */
-	__u32 count; /* headers ever written; the newest is at (count - 1) % XDPEN_HEADERS */
+	__u32 count; /* frames ever written; the newest is at (count - 1) % XDPEN_HEADERS */
 	__u32 frozen;
 	__u32 zero;
-	struct xdpen_header headers[XDPEN_HEADERS];
+	struct xdpen_frame frames[XDPEN_HEADERS];
 };
 
 /* `bindings`: source address seen from a quarantined device -> its key. v4 is mapped. */
 struct xdpen_address {
 	__u8 bytes[16];
+};
+
+/* `owners`: whose an address is, as leases and the gateway's neighbours say. v4 is mapped. */
+struct xdpen_owner {
+	struct xdpen_key key;
+	__u32 second; /* CLOCK_BOOTTIME, when it was last confirmed */
+	__u32 zero;
+};
+
+/* `resolved`: a device got an address by DNS. */
+struct xdpen_answer_key {
+	__u32 slot;
+	__u32 address; /* upper half of the destination's salted hash */
+};
+enum xdpen_answer_flag {
+	XDPEN_ANSWER_POOL = 1, /* for a name on the list of pools */
+};
+
+/* `pool_nets`: key of the longest prefix match. v4 is mapped, its prefix 96 longer. */
+struct xdpen_network {
+	__u32 prefix;
+	__u8 address[16];
 };
 
 /* `strangers`: which unknown MACs were announced; index = salted hash of the MAC. */
@@ -287,7 +457,7 @@ struct xdpen_ingress {
 	__u32 ifindex;
 	__u32 epoch;
 	__u32 announced;
-	__u32 zero;
+	__u32 unfit; /* frames not weighed because they do not fit their source MAC */
 };
 
 /* `ports`: what is known of a destination port; index = port in host order. */
@@ -309,6 +479,8 @@ struct xdpen_limit {
 	__u16 hard; /* from here on: the kernel decides by itself, 0 = never */
 	__u16 limit_bits;
 	__u16 hard_bits;
+	__u16 open_bits; /* unanswered ones: from here on told to user space */
+	__u16 zero;
 };
 
 /*
@@ -346,6 +518,12 @@ enum xdpen_family {
 	XDPEN_FAMILIES = 4,
 };
 
+/* What becomes of mining. */
+enum xdpen_mining {
+	XDPEN_MINING_QUARANTINE = 0,
+	XDPEN_MINING_REPORT = 1, /* it makes suspect, scanning beside it quarantines */
+};
+
 enum xdpen_mode {
 	XDPEN_MONITOR = 0, /* automatic verdicts are set, told, but not enforced */
 	XDPEN_ENFORCE = 1,
@@ -366,11 +544,13 @@ struct xdpen_policy {
 	__u32 mode; /* enum xdpen_mode */
 	__u16 vlan_id; /* of the quarantine VLAN */
 	__u8 action; /* what the reflex sets: XDPEN_VLAN or XDPEN_DROP */
-	__u8 zero;
+	__u8 strict; /* addresses that `owners` does not know are not weighed: user space looks after it */
 	__u32 strangers_per_epoch; /* announcements per port and fast epoch */
 	__u32 heads_per_epoch; /* payload heads per device and fast epoch, at most 255 */
+	__u32 pool_networks; /* entries in `pool_nets` */
+	__u32 mining; /* enum xdpen_mining; for user space, the programs never read it */
 	__u64 heartbeat; /* tick of the daemon's last sweep, 0 = none; for people, the programs never read it */
-	struct xdpen_limit limits[XDPEN_KINDS];
+	struct xdpen_limit limits[XDPEN_FAMILIES][XDPEN_KINDS];
 	struct xdpen_prefix4 lan4[XDPEN_PREFIXES];
 	struct xdpen_prefix6 lan6[XDPEN_PREFIXES];
 };
@@ -392,6 +572,9 @@ enum xdpen_device_state {
 enum xdpen_state_flag {
 	XDPEN_ALLOW_MINING = 1, /* mining evidence does not count */
 	XDPEN_WAS_QUARANTINED = 2,
+	XDPEN_CLASS_HELD = 4, /* an operator's word: nothing that is learned changes the class */
+	XDPEN_CONFLICT = 8, /* the MAC was seen on two ports, or another claimed its address */
+	XDPEN_ASKED_DNS = 16, /* DNS answered the device */
 };
 
 /*
@@ -404,7 +587,8 @@ struct xdpen_state {
 	__u8 kind; /* evidence that decided the last change */
 	__u8 level; /* of escalation: automatic quarantines since the last probation that ended well */
 	__u8 flags; /* enum xdpen_state_flag */
-	__u8 zero[3];
+	__u8 class; /* enum xdpen_class */
+	__u8 zero[2];
 	__u32 value; /* what decided: number, limit, window in seconds, points in all */
 	__u32 limit;
 	__u32 window;
@@ -425,7 +609,7 @@ struct xdpen_meta {
 	__u64 salt;
 	__u32 devices; /* configured */
 	__u32 slots; /* a power of two */
-	__u32 pool; /* groups in `spread`, entries in `evidence`: a power of two */
+	__u32 pool; /* groups in `spread`, XDPEN_EVIDENCE_PART times the entries in `evidence`: a power of two */
 	__u32 fast_shift; /* fast epoch = ticks >> fast_shift */
 	__u32 counters_per_cpu;
 	__u32 zero;
@@ -433,18 +617,18 @@ struct xdpen_meta {
 	__u64 monotonic_base; /* CLOCK_MONOTONIC, ns */
 };
 
-/* Windows by name, in fast epochs (10 s) as a power of two. */
-#define XDPEN_EPOCH_60S_SHIFT 3
-#define XDPEN_EPOCH_10MIN_SHIFT 6
-
 enum xdpen_event_type {
 	XDPEN_EVENT_STRANGER = 1, /* an unknown MAC: user space admits it */
 	XDPEN_EVENT_CROSSED = 2, /* a limit was reached: user space weighs */
 	XDPEN_EVENT_TRIPPED = 3, /* the reflex set a verdict */
-	XDPEN_EVENT_HEAD = 4, /* the first bytes of a payload that may be mining */
+	XDPEN_EVENT_HEAD = 4, /* bytes of a TCP payload from the device: possible mining, TLS, or what follows either */
+	XDPEN_EVENT_DNS = 5, /* a DNS message from or to the device */
+	XDPEN_EVENT_ANSWER = 6, /* first data of a server after 64 bytes of first data from the device */
+	XDPEN_EVENT_DHCP = 7, /* a DHCP message from the device */
+	XDPEN_EVENT_UNFIT = 8, /* a contact not weighed: port or address are not known of the MAC */
 };
 
-/* Filled whole; a HEAD event is followed by `head_length` bytes in `head`. */
+/* Filled whole; the types that carry bytes are followed by `head_length` of them in `head`. */
 struct xdpen_event {
 	__u32 type;
 	__u32 slot; /* XDPEN_NO_SLOT for strangers */
@@ -455,11 +639,12 @@ struct xdpen_event {
 	struct xdpen_header header;
 };
 
-#define XDPEN_HEAD_BYTES 512
+#define XDPEN_HEAD_BYTES 1536 /* a whole segment: the name in a ClientHello may come late */
 struct xdpen_head_event {
 	struct xdpen_event event;
 	__u32 head_length;
 	__u32 zero;
+	__u8 frame[XDPEN_FRAME_BYTES]; /* the frame's first bytes, event.header.captured of them */
 	__u8 head[XDPEN_HEAD_BYTES];
 };
 
@@ -470,8 +655,12 @@ struct xdpen_replay {
 	__u32 length; /* true length on the wire; the bytes in the frame may be cut */
 };
 
-#define XDPEN_RING_BYTES (256 * 1024)
-#define XDPEN_POOL_MAX 8192 /* groups in `spread`, entries in `evidence` */
+#define XDPEN_RING_BYTES (1024 * 1024)
+#define XDPEN_POOL_MAX 8192 /* groups in `spread` */
+#define XDPEN_EVIDENCE_PART 4 /* entries in `evidence`: the pool divided by this, since few devices misbehave at once */
+#define XDPEN_OWNERS_PER_DEVICE 4 /* entries in `owners` */
+#define XDPEN_RESOLVED 32768
+#define XDPEN_POOL_NETS 1048576 /* at most; nothing is allocated before an entry is made */
 #define XDPEN_BINDINGS 4096
 #define XDPEN_OVERRIDES 1024
 
@@ -488,13 +677,17 @@ XDPEN_ASSERT_SIZE(struct xdpen_address, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_stranger, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_ingress, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_port, 8);
-XDPEN_ASSERT_SIZE(struct xdpen_limit, 8);
-XDPEN_ASSERT_SIZE(struct xdpen_policy, 24 + 8 * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
-XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 64 * XDPEN_HEADERS);
+XDPEN_ASSERT_SIZE(struct xdpen_limit, 12);
+XDPEN_ASSERT_SIZE(struct xdpen_policy, 32 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
+XDPEN_ASSERT_SIZE(struct xdpen_frame, 64 + XDPEN_FRAME_BYTES);
+XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 144 * XDPEN_HEADERS);
+XDPEN_ASSERT_SIZE(struct xdpen_owner, 16);
+XDPEN_ASSERT_SIZE(struct xdpen_answer_key, 8);
+XDPEN_ASSERT_SIZE(struct xdpen_network, 20);
 XDPEN_ASSERT_SIZE(struct xdpen_state, 80);
 XDPEN_ASSERT_SIZE(struct xdpen_meta, 56);
 XDPEN_ASSERT_SIZE(struct xdpen_event, 88);
-XDPEN_ASSERT_SIZE(struct xdpen_head_event, 88 + 8 + XDPEN_HEAD_BYTES);
+XDPEN_ASSERT_SIZE(struct xdpen_head_event, 88 + 8 + XDPEN_FRAME_BYTES + XDPEN_HEAD_BYTES);
 XDPEN_ASSERT_SIZE(struct xdpen_replay, 16);
 
 #endif

@@ -175,7 +175,6 @@ void site_forget(struct site *site)
 		struct xdpen_device *device = &site->records[site->slot_of[source]];
 
 		device->epoch = 0;
-		device->fast = device->fast_previous = device->slow = device->slow_previous = 0;
 		device->kinds = 0;
 		device->heads = 0;
 		memset(&site->sketches[site->slot_of[source]], 0, sizeof(*site->sketches));

@@ -243,6 +243,6 @@ json_t *facts_headers(const struct scene *scene, const struct view *view)
 		return list;
 	kept = record.count < XDPEN_HEADERS ? record.count : XDPEN_HEADERS;
 	for (__u32 i = 0; i < kept; i++)
-		json_array_append_new(list, header(scene, &record.headers[(record.count - 1 - i) % XDPEN_HEADERS]));
+		json_array_append_new(list, header(scene, &record.frames[(record.count - 1 - i) % XDPEN_HEADERS].header));
 	return list;
 }

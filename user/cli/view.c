@@ -5,6 +5,7 @@
 
 #include "../sys/clock.h"
 #include "../sys/control.h"
+#include "../sys/subject.h"
 #include "../sys/walk.h"
 
 /* Asked at the socket, not by taking the lock: a glance must not keep a daemon from starting. */
@@ -98,14 +99,15 @@ unsigned view_shown(const struct scene *scene, __u32 slot)
 void view_take(const struct scene *scene, __u32 slot, struct view *view)
 {
 	const struct maps *maps = &scene->maps;
+	struct subject subject;
 
 	view->slot = slot;
 	view->device = maps->devices[slot];
 	view->state = maps->states[slot];
 	view->name = leases_name(&scene->leases, &view->device.key);
 	maps_counters(maps, slot, &view->counters);
-	policy_weigh(&view->device, maps_spread(maps, slot), slot, &maps->meta, scene->ticks,
-		     view->state.flags & XDPEN_ALLOW_MINING, maps->ports, &view->weighing);
+	subject = subject_of(maps, slot, scene->ticks);
+	policy_weigh(&subject, &view->weighing);
 	view->shown = shown(&view->device, &view->state);
 	rule(scene, view);
 }

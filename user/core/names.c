@@ -71,6 +71,22 @@ static const char *const kinds[] = {
 	[XDPEN_MIRAI] = "mirai",
 	[XDPEN_POOL_PORT] = "pool-port",
 	[XDPEN_STRATUM] = "stratum",
+	[XDPEN_SCAN_SERVICE_LONG] = "scan-service",
+	[XDPEN_CONTACT_WEB] = "contact-web",
+	[XDPEN_CONTACT_OTHER] = "contact-other",
+	[XDPEN_UNANSWERED] = "scan-unanswered",
+	[XDPEN_UNANSWERED_SLOW] = "scan-unanswered",
+	[XDPEN_UNANSWERED_LONG] = "scan-unanswered",
+	[XDPEN_NO_DNS] = "no-dns",
+	[XDPEN_SCAN_ARP] = "scan-arp",
+	[XDPEN_SCAN_ICMP] = "scan-icmp",
+	[XDPEN_SCAN_UDP] = "scan-udp",
+	[XDPEN_SCAN_UDP_PORTS] = "scan-udp",
+	[XDPEN_POOL_NAME] = "pool-name",
+	[XDPEN_POOL_ADDR] = "pool-addr",
+	[XDPEN_FLOOD] = "flood",
+	[XDPEN_SPOOF] = "spoof",
+	[XDPEN_ODD_PROTOCOL] = "odd-protocol",
 };
 _Static_assert(COUNT(kinds) == XDPEN_KINDS, "a kind without a name");
 
@@ -161,6 +177,7 @@ int class_by_name(const char *name)
 	row(XDPEN_IN_NOT_IP, "in-not-ip", "passed, no IP (ARP and the like)")                                          \
 	row(XDPEN_IN_FORGED_VLAN, "in-forged-vlan",                                                                    \
 	    "dropped, the quarantine VLAN ID from a device that is not in quarantine")                                 \
+	row(XDPEN_IN_SPOOFED, "in-spoofed", "dropped, a public source address that is not of this LAN")                \
 	row(XDPEN_GUARD_PASS, "guard-pass", "passed by the guard behind the network card")                             \
 	row(XDPEN_GUARD_RETAGGED, "guard-retagged", "a tag that the network card had hidden was taken off")            \
 	row(XDPEN_GUARD_DROPPED, "guard-dropped", "dropped by the guard, a quarantined device without its tag")        \
@@ -183,7 +200,8 @@ int class_by_name(const char *name)
 	row(XDPEN_LOST_HEAD, "lost-head", "the start of a payload was not copied, too many at once")                   \
 	row(XDPEN_LOST_SPREAD, "lost-spread", "a contact was not counted, its place belongs to another device")        \
 	row(XDPEN_LOST_EVIDENCE, "lost-evidence", "a header was not kept, its place belongs to another device")        \
-	row(XDPEN_LOST_BINDING, "lost-binding", "a quarantined device's address was not kept, the table was full")
+	row(XDPEN_LOST_BINDING, "lost-binding", "a quarantined device's address was not kept, the table was full")     \
+	row(XDPEN_LOST_UNFIT, "lost-unfit", "a contact was not weighed, it does not fit what is known of its MAC")
 
 #define NAME_CASE(number, name, text)                                                                                  \
 	case number:                                                                                                   \

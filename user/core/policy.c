@@ -1,48 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How evidence is weighed.
+ * How evidence is weighed; the limits and their reasons stand in kinds.c.
  *
  * A kind brings its points from its limit on, and SCORE_QUARANTINE from its hard
- * limit on. The points of all kinds are summed. A device is suspect from
- * SCORE_SUSPECT and quarantined from SCORE_QUARANTINE, or by one decisive kind.
- *
- * Why these limits (most seen in clean traffic / least in infected traffic, of
- * the recorded captures that the project is evaluated on):
- *   fan-out        10 s: 160 (BitTorrent) / 443. Distinct destinations do not tell
- *                  a scanner from a peer-to-peer client, so only extremes decide.
- *                  10 min: 725 / 12007.
- *   scan-service   60 s: 3 / 13. 10 min: 3 / 21. Things do not open connections
- *                  to other hosts' telnet, SMB or database ports.
- *   scan-ports     60 s: 7 (a Windows logon) / 29.
- *   bare-syn       no SYN of an ordinary stack is without options: 0 in 13,676.
- *   mirai          seq == destination address: chance 2^-32 a SYN, so the second
- *                  distinct destination is proof.
- *   pool-port      weight of the port, halved: never alone.
- *   stratum        the protocol itself: one message is proof of mining.
+ * limit on. The points of all kinds are summed, of each group the strongest
+ * only. A device is suspect from SCORE_SUSPECT and quarantined from
+ * SCORE_QUARANTINE, or by one decisive kind.
  */
 #include "policy.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
-
-static const struct kind_row rows[XDPEN_KINDS] = {
-	[XDPEN_FAN_OUT] = { WINDOW_FAST, 256, 320, 0, 100, false, false, -1 },
-	[XDPEN_FAN_OUT_SLOW] = { WINDOW_10MIN, 1024, 1500, 0, 100, false, false, -1 },
-	[XDPEN_SCAN_SERVICE] = { WINDOW_60S, 128, 8, 16, 100, true, false, 0 },
-	[XDPEN_SCAN_SERVICE_SLOW] = { WINDOW_10MIN, 128, 13, 26, 100, true, false, 1 },
-	[XDPEN_BARE_SYN] = { WINDOW_60S, 128, 3, 8, 80, false, false, 2 },
-	[XDPEN_MIRAI] = { WINDOW_10MIN, 128, 2, 2, 100, true, false, 3 },
-	[XDPEN_POOL_PORT] = { WINDOW_10MIN, 128, 1, 0, 30, false, true, 4 },
-	[XDPEN_STRATUM] = { WINDOW_DAY, 0, 1, 0, 60, true, true, 5 },
-	[XDPEN_SCAN_PORTS] = { WINDOW_60S, 128, 16, 32, 100, true, false, XDPEN_SPREAD_PIVOTED },
-};
-
-const struct kind_row *kind_row(unsigned kind)
-{
-	static const struct kind_row none = { .place = -1 };
-
-	return kind < XDPEN_KINDS ? &rows[kind] : &none;
-}
 
 __u32 kind_window_seconds(unsigned kind, __u32 hz, __u32 fast_shift)
 {
@@ -50,6 +19,8 @@ __u32 kind_window_seconds(unsigned kind, __u32 hz, __u32 fast_shift)
 
 	if (row->window == WINDOW_DAY)
 		return 24 * 3600;
+	if (row->window == WINDOW_FLOOD)
+		return 3;
 	return hz ? (__u32)(((1ULL << (fast_shift + row->window)) + hz / 2) / hz) : 0;
 }
 
@@ -69,15 +40,35 @@ __u32 sketch_members(__u16 bits, __u32 set)
 	return (__u32)lround(-bits * log(1 - (double)set / bits));
 }
 
-void policy_limits(struct xdpen_limit limits[static XDPEN_KINDS])
+static __u16 countable(__u16 bits, __u32 members)
 {
-	memset(limits, 0, sizeof(*limits) * XDPEN_KINDS);
-	for (int kind = 1; kind < XDPEN_KINDS; kind++) {
-		limits[kind].limit = rows[kind].limit;
-		limits[kind].hard = rows[kind].hard;
-		limits[kind].limit_bits = sketch_bits(rows[kind].bits, rows[kind].limit);
-		limits[kind].hard_bits = sketch_bits(rows[kind].bits, rows[kind].hard);
-	}
+	__u16 set = sketch_bits(bits, members > UINT16_MAX ? UINT16_MAX : members);
+
+	return bits && set >= bits ? 0 : set;
+}
+
+static void fill_limit(struct xdpen_limit *limit, unsigned kind, unsigned family)
+{
+	const struct kind_row *row = kind_row(kind);
+	struct kind_limits limits = kind_limits(kind, family);
+	/* Where only unanswered ones count, the kernel does not look at the others. */
+	bool all = kind != XDPEN_NO_DNS && kind != XDPEN_SCAN_UDP;
+
+	limit->limit = limits.limit;
+	limit->limit_bits = all ? countable(row->bits, limits.limit) : 0;
+	limit->open_bits = countable(row->bits, limits.open);
+	if (!row->reflex || family == XDPEN_FAMILY_CRITICAL)
+		return;
+	limit->hard = limits.hard;
+	limit->hard_bits = countable(row->bits, limits.hard);
+}
+
+void policy_limits(struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS])
+{
+	memset(limits, 0, sizeof(*limits) * XDPEN_FAMILIES);
+	for (unsigned family = 0; family < XDPEN_FAMILIES; family++)
+		for (unsigned kind = 1; kind < XDPEN_KINDS; kind++)
+			fill_limit(&limits[family][kind], kind, family);
 }
 
 /* A tick's low half, seen from now: the moment in the past that it stands for. */
@@ -91,10 +82,15 @@ static __u32 population(__u64 a, __u64 b)
 	return __builtin_popcountll(a) + __builtin_popcountll(b);
 }
 
-/* What the entry counts in its window as the window stands now, not when a frame last touched it. */
-static __u32 spread_value_now(const struct xdpen_spread *entry, __u32 epoch)
+static __u32 window_epoch(const struct subject *subject, unsigned kind)
 {
-	__u32 age = epoch - entry->epoch;
+	return (__u32)(subject->ticks >> subject->meta->fast_shift) >> kind_row(kind)->window;
+}
+
+/* What a device's entry counts in its window as the window stands now, not when a frame last touched it. */
+static __u32 members_now(const struct subject *subject, const struct xdpen_spread *entry)
+{
+	__u32 age = window_epoch(subject, entry->kind) - entry->epoch;
 
 	if (age == 0)
 		return entry->value;
@@ -103,11 +99,45 @@ static __u32 spread_value_now(const struct xdpen_spread *entry, __u32 epoch)
 	return 0;
 }
 
-static __u32 points_of(const struct kind_row *row, __u32 value, __u32 limit, __u32 hard)
+struct contacts {
+	__u32 all; /* bits */
+	__u32 open; /* of them, without an answer for XDPEN_GRACE */
+};
+
+/* Contacts that are younger than XDPEN_GRACE may still be answered: then an older reading counts. */
+static __u32 settled(const struct subject *subject, const struct xdpen_spread *entry, __u64 contacted, __u64 answered)
 {
-	if (!limit || value < limit)
-		return 0;
-	return hard && value >= hard ? SCORE_QUARANTINE : row->points;
+	__u32 grace = XDPEN_GRACE(subject->meta->fast_shift);
+	__u32 open = population(contacted & ~answered, 0), older;
+
+	if (entry->kind == XDPEN_SCAN_UDP || (__u32)subject->ticks - entry->last >= grace)
+		return open;
+	older = (__u16)((__u16)subject->ticks - entry->misses) >= grace ?
+			population(entry->snapshot & contacted & ~answered, 0) :
+			0;
+	if (older < entry->value)
+		older = entry->value;
+	return older < open ? older : open;
+}
+
+static struct contacts contacts_now(const struct subject *subject, const struct xdpen_spread *entry)
+{
+	__u32 age = entry ? window_epoch(subject, entry->kind) - entry->epoch : 2;
+	__u64 contacted, answered;
+
+	if (age > 1)
+		return (struct contacts){ 0, 0 };
+	contacted = entry->bits[0] | (age ? 0 : entry->bits_previous[0]);
+	answered = entry->bits[1] | (age ? 0 : entry->bits_previous[1]);
+	return (struct contacts){ population(contacted, 0), settled(subject, entry, contacted, answered) };
+}
+
+/* The device's entry for a kind without pivot, or NULL. */
+static const struct xdpen_spread *entry_of(const struct subject *subject, unsigned kind)
+{
+	const struct xdpen_spread *entry = &subject->spread[xdpen_place(kind)];
+
+	return entry->owner == subject->slot + 1 && entry->kind == kind ? entry : NULL;
 }
 
 static void add(struct weighing *weighing, const struct observation *observation)
@@ -122,132 +152,324 @@ static void add(struct weighing *weighing, const struct observation *observation
 	weighing->count++;
 }
 
-static void observe(struct weighing *weighing, const struct xdpen_meta *meta, unsigned kind, __u32 set, __u32 peak,
-		    __u64 first, __u64 last, __u32 pivot, __u32 weight)
+static struct observation observation_of(const struct subject *subject, unsigned kind)
+{
+	return (struct observation){
+		.kind = kind,
+		.limit = kind_limits(kind, subject->device->family).limit,
+		.window = kind_window_seconds(kind, subject->meta->hz, subject->meta->fast_shift),
+	};
+}
+
+static void observe_times(const struct subject *subject, struct observation *observation, const struct xdpen_spread *entry)
+{
+	observation->first = whole_ticks(entry->first, subject->ticks);
+	observation->last = whole_ticks(entry->last, subject->ticks);
+}
+
+static __u32 points_of(unsigned kind, unsigned family, __u32 set)
 {
 	const struct kind_row *row = kind_row(kind);
-	struct observation observation = {
-		.kind = kind,
-		.value = sketch_members(row->bits, set),
-		.peak = sketch_members(row->bits, peak),
-		.limit = row->limit,
-		.window = kind_window_seconds(kind, meta->hz, meta->fast_shift),
-		.points = points_of(row, set, sketch_bits(row->bits, row->limit), sketch_bits(row->bits, row->hard)),
-		.first = first,
-		.last = last,
-		.pivot = pivot,
-	};
+	struct kind_limits limits = kind_limits(kind, family);
+	__u16 limit = countable(row->bits, limits.limit), hard = countable(row->bits, limits.hard);
 
-	/* Bits decide, members are for people: what crossed must not read as one below the limit. */
-	if (observation.points && observation.value < observation.limit)
-		observation.value = observation.limit;
-	if (observation.points > weight)
-		observation.points = weight;
-	if (peak)
-		add(weighing, &observation);
+	if (!limit || set < limit)
+		return 0;
+	return hard && set >= hard ? SCORE_QUARANTINE : row->points;
 }
 
-/* Numbered as they are done: 1. fan-out from the record. */
-static void weigh_fan_out(struct weighing *weighing, const struct xdpen_device *device, const struct xdpen_meta *meta,
-			  __u64 ticks)
+/* `set`, `peak`: raw bits. What was never counted is no observation. */
+static void observe(struct weighing *weighing, const struct subject *subject, struct observation *observation, __u32 set,
+		    __u32 peak, __u32 most_points)
 {
-	__u32 epoch = (__u32)(ticks >> meta->fast_shift);
-	__u32 age = epoch - device->epoch;
-	__u32 slow_age = (epoch >> WINDOW_10MIN) - (device->epoch >> WINDOW_10MIN);
-	__u32 fast = age == 0 ? device->fast : 0;
-	__u32 previous = age == 0 ? device->fast_previous : age == 1 ? device->fast : 0;
-	__u32 slow = slow_age == 0 ? device->slow : 0;
-	__u32 slow_previous = slow_age == 0 ? device->slow_previous : slow_age == 1 ? device->slow : 0;
-	__u64 last = (__u64)device->epoch << meta->fast_shift;
+	const struct kind_row *row = kind_row(observation->kind);
 
-	fast = fast > previous ? fast : previous;
-	slow = slow > slow_previous ? slow : slow_previous;
-	observe(weighing, meta, XDPEN_FAN_OUT, fast, fast, last, last, 0, SCORE_QUARANTINE);
-	observe(weighing, meta, XDPEN_FAN_OUT_SLOW, slow, slow, last, last, 0, SCORE_QUARANTINE);
+	observation->value = sketch_members(row->bits, set);
+	observation->peak = sketch_members(row->bits, peak);
+	observation->points = points_of(observation->kind, subject->device->family, set);
+	/* Bits decide, members are for people: what crossed must not read as one below the limit. */
+	if (observation->points && observation->value < observation->limit)
+		observation->value = observation->limit;
+	if (observation->peak < observation->value)
+		observation->peak = observation->value;
+	if (observation->points > most_points)
+		observation->points = most_points;
+	if (peak)
+		add(weighing, observation);
 }
 
-/* 2. The entries of the device's group. Of the pivoted ones the strongest speaks for the kind. */
-static const struct xdpen_spread *strongest_pivot(const struct xdpen_spread *spread, __u32 slot, __u32 epoch)
+/* Numbered as they are done: 1. fan-out from the sketch. */
+static void weigh_fan_out(struct weighing *weighing, const struct subject *subject)
+{
+	const struct xdpen_sketch *sketch = subject->sketch;
+	struct observation fast = observation_of(subject, XDPEN_FAN_OUT);
+	struct observation slow = observation_of(subject, XDPEN_FAN_OUT_SLOW);
+	__u32 age = window_epoch(subject, XDPEN_FAN_OUT) - subject->device->epoch;
+	__u32 slow_age = window_epoch(subject, XDPEN_FAN_OUT_SLOW) - (subject->device->epoch >> WINDOW_10MIN);
+	__u32 bits = age == 0 ? sketch->fast : 0;
+	__u32 previous = age == 0 ? sketch->fast_previous : age == 1 ? sketch->fast : 0;
+	__u32 slow_bits = slow_age == 0 ? sketch->slow : 0;
+	__u32 slow_previous = slow_age == 0 ? sketch->slow_previous : slow_age == 1 ? sketch->slow : 0;
+
+	fast.first = fast.last = slow.first = slow.last = (__u64)subject->device->epoch << subject->meta->fast_shift;
+	bits = bits > previous ? bits : previous;
+	slow_bits = slow_bits > slow_previous ? slow_bits : slow_previous;
+	observe(weighing, subject, &fast, bits, bits, SCORE_QUARANTINE);
+	observe(weighing, subject, &slow, slow_bits, slow_bits, SCORE_QUARANTINE);
+}
+
+/* 2. Kinds that count members. */
+static void weigh_members(struct weighing *weighing, const struct subject *subject, const struct xdpen_spread *entry)
+{
+	struct observation observation;
+
+	if (!entry)
+		return;
+	observation = observation_of(subject, entry->kind);
+	observe_times(subject, &observation, entry);
+	observation.pivot = entry->pivot;
+	observe(weighing, subject, &observation, members_now(subject, entry), entry->peak, SCORE_QUARANTINE);
+}
+
+/* Of the two ways of scan-ports the stronger speaks. */
+static const struct xdpen_spread *strongest_way(const struct subject *subject)
 {
 	const struct xdpen_spread *best = NULL;
 
-	for (int place = XDPEN_SPREAD_PIVOTED; place < XDPEN_SPREAD_PLACES; place++) {
-		const struct xdpen_spread *entry = &spread[place];
+	for (int way = 0; way < 2; way++) {
+		const struct xdpen_spread *entry = &subject->spread[xdpen_place(XDPEN_SCAN_PORTS) + way];
 
-		if (entry->owner != slot + 1 || entry->kind != XDPEN_SCAN_PORTS)
+		if (entry->owner != subject->slot + 1 || entry->kind != XDPEN_SCAN_PORTS)
 			continue;
-		if (!best || spread_value_now(entry, epoch) > spread_value_now(best, epoch))
+		if (!best || members_now(subject, entry) > members_now(subject, best))
 			best = entry;
 	}
 	return best;
 }
 
-static __u32 pool_points(const struct xdpen_spread *entry, const struct xdpen_port *ports, const struct xdpen_meta *meta)
+/* 3. Kinds that know whether a contact was answered. */
+static void weigh_contacted(struct weighing *weighing, const struct subject *subject, unsigned kind)
 {
-	__u32 lasted = meta->hz ? (entry->last - entry->first) / meta->hz : 0;
+	const struct xdpen_spread *entry = entry_of(subject, kind);
+	struct observation observation = observation_of(subject, kind);
+	struct contacts contacts = contacts_now(subject, entry);
+
+	if (!entry)
+		return;
+	observe_times(subject, &observation, entry);
+	observe(weighing, subject, &observation, contacts.all, entry->peak, SCORE_QUARANTINE);
+}
+
+static void weigh_open(struct weighing *weighing, const struct subject *subject, unsigned kind)
+{
+	const struct xdpen_spread *entry = entry_of(subject, kind);
+	struct observation observation = observation_of(subject, kind);
+	struct contacts contacts = contacts_now(subject, entry);
+
+	if (!entry || !contacts.open)
+		return;
+	observe_times(subject, &observation, entry);
+	observation.pivot = kind == XDPEN_SCAN_UDP ? entry->pivot : 0;
+	observe(weighing, subject, &observation, contacts.open, contacts.open, SCORE_QUARANTINE);
+}
+
+/* 4. Unanswered first contacts, weighted: 4 for an attacked service, 1/4 for web, 1 for others. */
+#define SERVICE_WEIGHT 4
+#define WEB_PART 4
+/* Alone they decide from so many hosts on; for things only. */
+#define WEB_DECIDES 100
+#define OTHER_DECIDES 160
+
+static __u32 open_members(const struct subject *subject, unsigned kind)
+{
+	const struct xdpen_spread *entry = entry_of(subject, kind);
+
+	return entry ? sketch_members(kind_row(kind)->bits, contacts_now(subject, entry).open) : 0;
+}
+
+static void observe_charge(struct weighing *weighing, const struct subject *subject, struct observation *observation,
+			   unsigned service_kind, __u32 charge)
+{
+	const struct xdpen_spread *entry = entry_of(subject, service_kind);
+
+	observation->value = observation->peak = charge;
+	if (observation->limit && charge >= observation->limit)
+		observation->points = kind_row(observation->kind)->points;
+	if (entry)
+		observe_times(subject, observation, entry);
+	if (charge)
+		add(weighing, observation);
+}
+
+static __u64 last_contact(const struct subject *subject, unsigned kind)
+{
+	const struct xdpen_spread *entry = entry_of(subject, kind);
+
+	return entry ? whole_ticks(entry->last, subject->ticks) : 0;
+}
+
+static void weigh_unanswered(struct weighing *weighing, const struct subject *subject)
+{
+	struct observation now = observation_of(subject, XDPEN_UNANSWERED);
+	struct observation slow = observation_of(subject, XDPEN_UNANSWERED_SLOW);
+	struct observation all_day = observation_of(subject, XDPEN_UNANSWERED_LONG);
+	__u32 service = open_members(subject, XDPEN_SCAN_SERVICE);
+	__u32 web = open_members(subject, XDPEN_CONTACT_WEB), other = open_members(subject, XDPEN_CONTACT_OTHER);
+	__u64 last_web = last_contact(subject, XDPEN_CONTACT_WEB), last_other = last_contact(subject, XDPEN_CONTACT_OTHER);
+	bool thing = subject->device->family == XDPEN_FAMILY_THING || subject->device->family == XDPEN_FAMILY_CRITICAL;
+
+	observe_charge(weighing, subject, &slow, XDPEN_SCAN_SERVICE_SLOW,
+		       SERVICE_WEIGHT * open_members(subject, XDPEN_SCAN_SERVICE_SLOW));
+	observe_charge(weighing, subject, &all_day, XDPEN_SCAN_SERVICE_LONG,
+		       SERVICE_WEIGHT * open_members(subject, XDPEN_SCAN_SERVICE_LONG));
+	observe_charge(weighing, subject, &now, XDPEN_SCAN_SERVICE, SERVICE_WEIGHT * service + other + web / WEB_PART);
+	if (!weighing->count || !now.value)
+		return;
+	for (__u32 i = 0; i < weighing->count; i++) {
+		struct observation *seen = &weighing->observations[i];
+
+		if (seen->kind != XDPEN_UNANSWERED)
+			continue;
+		if (last_web > seen->last)
+			seen->last = last_web;
+		if (last_other > seen->last)
+			seen->last = last_other;
+		if (thing && (web >= WEB_DECIDES || other >= OTHER_DECIDES))
+			seen->points = SCORE_QUARANTINE;
+	}
+}
+
+/* 5. Mining. */
+static __u32 pool_port_points(const struct subject *subject, const struct xdpen_spread *entry)
+{
+	__u32 lasted = subject->meta->hz ? (entry->last - entry->first) / subject->meta->hz : 0;
 
 	/* It must complete (only data segments are counted) and stay a minute; the port says how much that means. */
-	return lasted >= 60 ? ports[entry->pivot & 0xffff].pool_weight / 2 : 0;
+	return lasted >= 60 ? subject->ports[entry->pivot & 0xffff].pool_weight / 2 : 0;
 }
 
-static void weigh_entry(struct weighing *weighing, const struct xdpen_spread *entry, unsigned kind, __u32 slot,
-			const struct xdpen_meta *meta, __u64 ticks, const struct xdpen_port *ports)
+static void weigh_pool_port(struct weighing *weighing, const struct subject *subject)
 {
-	const struct kind_row *row = kind_row(kind);
-	__u32 weight = SCORE_QUARANTINE;
+	const struct xdpen_spread *entry = entry_of(subject, XDPEN_POOL_PORT);
+	struct observation observation = observation_of(subject, XDPEN_POOL_PORT);
+
+	if (!entry)
+		return;
+	observe_times(subject, &observation, entry);
+	observation.pivot = entry->pivot;
+	observe(weighing, subject, &observation, members_now(subject, entry), entry->peak, pool_port_points(subject, entry));
+}
+
+/* On a web port a person may be looking at the pool's page. */
+static __u32 most_pool_points(const struct subject *subject, const struct xdpen_spread *entry)
+{
+	bool web = subject->ports[entry->pivot & 0xffff].flags & XDPEN_PORT_WEB;
+
+	return web && subject->device->family == XDPEN_FAMILY_PERSONAL ? SCORE_QUARANTINE / 2 : SCORE_QUARANTINE;
+}
+
+/* Counted by user space over a day, exactly. */
+static void weigh_day(struct weighing *weighing, const struct subject *subject, unsigned kind)
+{
+	const struct xdpen_spread *entry = entry_of(subject, kind);
+	struct observation observation = observation_of(subject, kind);
 	__u32 value;
 
-	if (!entry || entry->owner != slot + 1 || entry->kind != kind)
+	if (!entry)
 		return;
-	if (row->window == WINDOW_DAY)
-		value = ticks - whole_ticks(entry->last, ticks) < (__u64)24 * 3600 * meta->hz ? entry->value : 0;
-	else
-		value = spread_value_now(entry, (__u32)(ticks >> meta->fast_shift) >> row->window);
-	if (kind == XDPEN_POOL_PORT)
-		weight = pool_points(entry, ports, meta);
-	observe(weighing, meta, kind, value, entry->peak, whole_ticks(entry->first, ticks), whole_ticks(entry->last, ticks),
-		entry->pivot, weight);
+	observe_times(subject, &observation, entry);
+	observation.pivot = entry->pivot;
+	value = subject->ticks - observation.last < (__u64)24 * 3600 * subject->meta->hz ? entry->value : 0;
+	observe(weighing, subject, &observation, value, entry->peak,
+		kind == XDPEN_STRATUM ? SCORE_QUARANTINE : most_pool_points(subject, entry));
 }
 
-/* 3. Mining that the owner allows is shown, but weighs nothing. */
-static void silence_mining(struct weighing *weighing)
+/* 6. Floods: a rate, good for the seconds after it was measured. */
+static void weigh_flood(struct weighing *weighing, const struct subject *subject)
 {
-	for (__u32 i = 0; i < weighing->count; i++)
-		if (kind_row(weighing->observations[i].kind)->mining)
-			weighing->observations[i].points = 0;
+	const struct xdpen_spread *entry = entry_of(subject, XDPEN_FLOOD);
+	struct observation observation = observation_of(subject, XDPEN_FLOOD);
+	__u32 window = kind_window_seconds(XDPEN_UNANSWERED, subject->meta->hz, subject->meta->fast_shift);
+
+	/* Most devices have an entry and none was ever told: the peak is written where a flood has lasted. */
+	if (!entry || !entry->peak)
+		return;
+	observe_times(subject, &observation, entry);
+	observe(weighing, subject, &observation,
+		subject->ticks - observation.last < (__u64)window * subject->meta->hz ? entry->peak : 0, entry->peak,
+		SCORE_QUARANTINE);
 }
 
-/* 4. The sum, and whether the behaviour goes on. */
-static void sum_up(struct weighing *weighing, const struct xdpen_meta *meta, __u64 ticks)
+/* 7. Mining that the owner allows is shown, but weighs nothing; where it is only reported, it stays below. */
+static void temper_mining(struct weighing *weighing, const struct subject *subject)
 {
+	__u32 left = subject->mining_allowed ? 0 : SCORE_MINING_REPORTED;
+
+	for (__u32 i = 0; i < weighing->count; i++) {
+		struct observation *observation = &weighing->observations[i];
+
+		if (!kind_row(observation->kind)->mining)
+			continue;
+		if (observation->points > left)
+			observation->points = left;
+		left -= observation->points;
+	}
+}
+
+/* 8. The sum, of each group the strongest, and whether the behaviour goes on. */
+static void sum_up(struct weighing *weighing, const struct subject *subject)
+{
+	bool tempered = subject->mining_allowed || subject->mining_reported;
+	bool counted[GROUPS] = { false };
+
 	for (__u32 i = 0; i < weighing->count; i++) {
 		const struct observation *observation = &weighing->observations[i];
+		const struct kind_row *row = kind_row(observation->kind);
 
-		weighing->score += observation->points;
 		if (!observation->points)
 			continue;
-		weighing->decisive |= kind_row(observation->kind)->decisive;
-		weighing->active |= ticks - observation->last < (__u64)ACTIVE_SECONDS * meta->hz;
+		if (row->group == GROUP_NONE || !counted[row->group])
+			weighing->score += observation->points;
+		counted[row->group] = true;
+		weighing->decisive |= row->decisive && !(row->mining && tempered);
+		weighing->active |= subject->ticks - observation->last < (__u64)ACTIVE_SECONDS * subject->meta->hz;
+	}
+	/* What must never be set aside automatically is at most suspect. */
+	if (subject->device->family == XDPEN_FAMILY_CRITICAL) {
+		weighing->decisive = false;
+		weighing->score = weighing->score < SCORE_QUARANTINE ? weighing->score : SCORE_QUARANTINE - 1;
 	}
 }
 
-void policy_weigh(const struct xdpen_device *device, const struct xdpen_spread *spread, __u32 slot,
-		  const struct xdpen_meta *meta, __u64 ticks, bool mining_allowed,
-		  const struct xdpen_port ports[static 65536], struct weighing *weighing)
+static void weigh_entries(struct weighing *weighing, const struct subject *subject)
+{
+	static const __u8 members[] = { XDPEN_BARE_SYN, XDPEN_MIRAI, XDPEN_SCAN_ARP,	   XDPEN_SCAN_ICMP,
+					XDPEN_SPOOF,	XDPEN_ODD_PROTOCOL, XDPEN_SCAN_UDP_PORTS };
+
+	for (unsigned i = 0; i < sizeof(members); i++)
+		weigh_members(weighing, subject, entry_of(subject, members[i]));
+	weigh_members(weighing, subject, strongest_way(subject));
+	weigh_contacted(weighing, subject, XDPEN_SCAN_SERVICE);
+	weigh_contacted(weighing, subject, XDPEN_SCAN_SERVICE_SLOW);
+	weigh_contacted(weighing, subject, XDPEN_SCAN_SERVICE_LONG);
+	weigh_open(weighing, subject, XDPEN_SCAN_UDP);
+	if (subject->asked_dns)
+		weigh_open(weighing, subject, XDPEN_NO_DNS);
+	weigh_unanswered(weighing, subject);
+	weigh_pool_port(weighing, subject);
+	weigh_day(weighing, subject, XDPEN_STRATUM);
+	weigh_day(weighing, subject, XDPEN_POOL_NAME);
+	weigh_day(weighing, subject, XDPEN_POOL_ADDR);
+	weigh_flood(weighing, subject);
+}
+
+void policy_weigh(const struct subject *subject, struct weighing *weighing)
 {
 	memset(weighing, 0, sizeof(*weighing));
-	weigh_fan_out(weighing, device, meta, ticks);
-	for (unsigned kind = 1; spread && kind < XDPEN_KINDS; kind++) {
-		int place = kind_row(kind)->place;
-
-		if (place >= 0 && place < XDPEN_SPREAD_PIVOTED)
-			weigh_entry(weighing, &spread[place], kind, slot, meta, ticks, ports);
-	}
-	if (spread)
-		weigh_entry(weighing,
-			    strongest_pivot(spread, slot, (__u32)(ticks >> meta->fast_shift) >> WINDOW_60S),
-			    XDPEN_SCAN_PORTS, slot, meta, ticks, ports);
-	if (mining_allowed)
-		silence_mining(weighing);
-	sum_up(weighing, meta, ticks);
+	weigh_fan_out(weighing, subject);
+	if (subject->spread)
+		weigh_entries(weighing, subject);
+	if (subject->mining_allowed || subject->mining_reported)
+		temper_mining(weighing, subject);
+	sum_up(weighing, subject);
 }

@@ -9,24 +9,47 @@
 #define SCORE_SUSPECT 40
 #define SCORE_QUARANTINE 100
 #define ACTIVE_SECONDS 120
+/* Where mining is only to be reported, it stays below quarantine, and scanning beside it does not. */
+#define SCORE_MINING_REPORTED 90
 
-/* Window of a kind, in fast epochs as a power of two; WINDOW_DAY has no epochs. */
-enum window { WINDOW_FAST = 0, WINDOW_60S = XDPEN_EPOCH_60S_SHIFT, WINDOW_10MIN = XDPEN_EPOCH_10MIN_SHIFT, WINDOW_DAY = 64 };
+/* Window of a kind, in fast epochs as a power of two; the last two have no epochs. */
+enum window {
+	WINDOW_FAST = 0,
+	WINDOW_60S = XDPEN_EPOCH_60S_SHIFT,
+	WINDOW_10MIN = XDPEN_EPOCH_10MIN_SHIFT,
+	WINDOW_1H = XDPEN_EPOCH_1H_SHIFT,
+	WINDOW_2H = XDPEN_EPOCH_2H_SHIFT,
+	WINDOW_DAY = 64,
+	WINDOW_FLOOD, /* three seconds in a row */
+};
 
-/* One row for each kind of evidence: the defaults, with the reason for each limit in policy.c. */
+/* Kinds that see the same contacts: of a group only the strongest counts. */
+enum kind_group { GROUP_NONE, GROUP_FAN_OUT, GROUP_SERVICE, GROUP_UNANSWERED, GROUPS };
+
+/* One row for each kind of evidence: the defaults, with the reason for each limit in kinds.c. */
 struct kind_row {
 	enum window window;
 	__u16 bits; /* size of the sketch that counts it, 0 = counted exactly */
 	__u16 limit; /* members from which on it is evidence */
-	__u16 hard; /* members from which on the kernel decides, 0 = never */
+	__u16 hard; /* members from which on it quarantines alone, 0 = never */
 	__u16 points; /* at the limit; at the hard limit SCORE_QUARANTINE */
+	__u16 open; /* unanswered ones that the kernel tells of, 0 = it does not */
+	bool reflex; /* the kernel decides at the hard limit */
 	bool decisive; /* quarantines alone from the limit on */
 	bool mining; /* `allow --mining` silences it */
-	__s8 place; /* in the device's spread group, -1: not kept there */
+	enum kind_group group;
+	__u8 personal; /* factor of the limits for computers and phones, 0 = no limit */
+	__u8 router; /* factor for what has many hosts behind it */
 };
 
 /* Never NULL: a number that is no kind has a row of nothing. */
 const struct kind_row *kind_row(unsigned kind);
+
+/* Limits of a kind for a family, 0 = none. */
+struct kind_limits {
+	__u32 limit, hard, open;
+};
+struct kind_limits kind_limits(unsigned kind, unsigned family);
 
 /* Length of a kind's window in seconds, rounded; 0 when `hz` is. */
 __u32 kind_window_seconds(unsigned kind, __u32 hz, __u32 fast_shift);
@@ -36,8 +59,8 @@ __u16 sketch_bits(__u16 bits, __u16 members);
 /* And back: estimated members for `set` of `bits` bits. */
 __u32 sketch_members(__u16 bits, __u32 set);
 
-/* The rows as the kernel wants them. */
-void policy_limits(struct xdpen_limit limits[static XDPEN_KINDS]);
+/* The rows as the kernel wants them. A limit that fills a sketch cannot be counted and is none. */
+void policy_limits(struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS]);
 
 /* One kind's present reading of a device. */
 struct observation {
@@ -49,7 +72,7 @@ struct observation {
 	__u32 points; /* it brings now */
 	__u64 first; /* ticks; 0 = never */
 	__u64 last;
-	__u32 pivot; /* port for pool-port and stratum, else of no meaning */
+	__u32 pivot; /* port for pool kinds, stratum and scan-udp, protocol for odd-protocol, else of no meaning */
 };
 
 struct weighing {
@@ -60,13 +83,20 @@ struct weighing {
 	bool active; /* one that brings points was counted within ACTIVE_SECONDS */
 };
 
-/*
- * Reads a device's sketches as they stand at `ticks` and weighs them. `spread`:
- * the slot's group, of which only what the device owns is read, or NULL. `ports`:
- * for the weight of a pool port.
- */
-void policy_weigh(const struct xdpen_device *device, const struct xdpen_spread *spread, __u32 slot,
-		  const struct xdpen_meta *meta, __u64 ticks, bool mining_allowed,
-		  const struct xdpen_port ports[static 65536], struct weighing *weighing);
+/* Whose readings, as they stand at `ticks`. */
+struct subject {
+	const struct xdpen_device *device;
+	const struct xdpen_sketch *sketch;
+	const struct xdpen_spread *spread; /* the slot's group, of which only what the device owns is read, or NULL */
+	const struct xdpen_port *ports; /* 65536 of them */
+	const struct xdpen_meta *meta;
+	__u64 ticks;
+	__u32 slot;
+	bool mining_allowed; /* shown, but weighs nothing */
+	bool mining_reported; /* weighs at most SCORE_MINING_REPORTED */
+	bool asked_dns; /* DNS answered the device: names can be missed */
+};
+
+void policy_weigh(const struct subject *subject, struct weighing *weighing);
 
 #endif

@@ -152,7 +152,8 @@ static void set_knobs(struct xdpen_bpf *programs, const struct xdpen_meta *meta,
 	bpf_map__set_max_entries(programs->maps.counters, meta->counters_per_cpu ? meta->slots : 1);
 	bpf_map__set_max_entries(programs->maps.index, meta->devices);
 	bpf_map__set_max_entries(programs->maps.spread, meta->pool * XDPEN_SPREAD_PLACES);
-	bpf_map__set_max_entries(programs->maps.evidence, meta->pool);
+	bpf_map__set_max_entries(programs->maps.evidence, meta->pool / XDPEN_EVIDENCE_PART);
+	bpf_map__set_max_entries(programs->maps.owners, meta->devices * XDPEN_OWNERS_PER_DEVICE);
 }
 
 /* Maps with a pin path are reused where the path exists and created and pinned where it does not. */

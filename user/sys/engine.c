@@ -9,10 +9,11 @@
 #include <string.h>
 
 #include "../core/mac.h"
-#include "../core/stratum.h"
 #include "act.h"
 #include "membership.h"
+#include "reader.h"
 #include "recorder.h"
+#include "subject.h"
 
 /* A device with something under way is looked at again after so many seconds. */
 #define DUE_NEXT_SWEEP 1
@@ -22,9 +23,19 @@
 /* A device that was spoken to leaves a full table after so long without a first contact. */
 #define SILENT_SECONDS (24 * 3600)
 
+/* Devices with contacts that may still be answered: looked at once more when that is settled. */
+#define CHECKS 64
+
+struct check {
+	__u64 due; /* ns, 0 = free */
+	__u32 slot;
+};
+
 struct engine {
 	struct maps *maps;
 	struct engine_hooks hooks;
+	struct reader *reader;
+	struct check checks[CHECKS];
 	__u32 *due; /* by slot: second of `when` at which a step is due, 0 = only when the record says so */
 	__u64 events, malformed, not_admitted;
 };
@@ -33,10 +44,12 @@ int engine_new(struct maps *maps, const struct engine_hooks *hooks, struct engin
 {
 	struct engine *made = calloc(1, sizeof(*made));
 
-	if (made)
+	if (made) {
 		made->due = malloc(maps->meta.slots * sizeof(*made->due));
-	if (!made || !made->due) {
-		free(made);
+		made->reader = reader_new(maps);
+	}
+	if (!made || !made->due || !made->reader) {
+		engine_free(made);
 		return -ENOMEM;
 	}
 	made->maps = maps;
@@ -50,9 +63,16 @@ int engine_new(struct maps *maps, const struct engine_hooks *hooks, struct engin
 
 void engine_free(struct engine *engine)
 {
-	if (engine)
-		free(engine->due);
+	if (!engine)
+		return;
+	reader_free(engine->reader);
+	free(engine->due);
 	free(engine);
+}
+
+struct reader *engine_reader(struct engine *engine)
+{
+	return engine->reader;
 }
 
 static void tell(struct engine *engine, __u32 slot, unsigned from, const struct weighing *weighing, __u32 frame)
@@ -93,12 +113,12 @@ static void step(struct engine *engine, __u32 slot, struct when now, __u64 ticks
 	struct maps *maps = engine->maps;
 	struct xdpen_state state = maps->states[slot];
 	struct xdpen_verdict verdict = maps_verdict(maps, slot);
+	struct subject subject = subject_of(maps, slot, ticks);
 	struct weighing weighing;
 	struct action action;
 	unsigned from = state.state;
 
-	policy_weigh(&maps->devices[slot], maps_spread(maps, slot), slot, &maps->meta, ticks,
-		     state.flags & XDPEN_ALLOW_MINING, maps->ports, &weighing);
+	policy_weigh(&subject, &weighing);
 	action = device_step(&state, verdict, &weighing, maps->policy, now);
 	engine->due[slot] = next_due(&state, &weighing, now);
 	if (!act(maps, slot, &state, &action, XDPEN_DAEMON) && action.changed)
@@ -210,48 +230,126 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
 	engine->maps->devices[slot].ifindex = event->ifindex;
 	engine->maps->devices[slot].epoch = (__u32)(event->header.ticks >> engine->maps->meta.fast_shift);
 	note_address(&engine->maps->devices[slot], &event->header);
+	reader_meet(engine->reader, slot, engine->hooks.host ? engine->hooks.host(engine->hooks.context, &event->key) : NULL);
 	engine->due[slot] = now.ns / SECOND + DUE_NEXT_SWEEP;
 	if (engine->hooks.exempt && engine->hooks.exempt(engine->hooks.context, &event->key))
 		exempt_own(engine, slot, now);
 	tell(engine, slot, XDPEN_STATE_NONE, &nothing, event->header.frame);
 }
 
-/* Mining messages are counted in the device's group like everything else, by the one who can read them. */
-static void count_stratum(struct engine *engine, const struct xdpen_event *event)
+/*
+ * What only user space can see is counted in the device's group like everything
+ * else. `value` 0: one more; else the most that was seen of it.
+ */
+static void count_read(struct engine *engine, const struct xdpen_event *event, unsigned kind, __u16 value, __u16 port)
 {
+	struct xdpen_spread *entry = maps_spread(engine->maps, event->slot) + xdpen_place(kind);
 	const struct xdpen_header *header = &event->header;
-	struct xdpen_spread *entry = maps_spread(engine->maps, event->slot) + kind_row(XDPEN_STRATUM)->place;
 
-	if (entry->owner != event->slot + 1) {
+	if (entry->owner != event->slot + 1 || entry->kind != kind) {
 		memset(entry, 0, sizeof(*entry));
-		entry->kind = XDPEN_STRATUM;
+		entry->kind = kind;
 		entry->first = header->ticks;
 		entry->owner = event->slot + 1;
 	}
 	entry->last = header->ticks;
-	entry->pivot = header->destination_port;
-	memcpy(&entry->member, header->destination + 12, sizeof(entry->member));
-	if (entry->value < UINT16_MAX)
+	if (port)
+		entry->pivot = port;
+	if (value)
+		entry->value = entry->value > value ? entry->value : value;
+	else if (entry->value < UINT16_MAX)
 		entry->value++;
 	entry->peak = entry->value;
+	/* The sweep looks at devices that have something. */
+	engine->due[event->slot] = DUE_NEXT_SWEEP;
+}
+
+/* What the kernel saw of pools; asked for before or listed, and now used. */
+static void count_pool(struct engine *engine, const struct xdpen_event *event)
+{
+	if (event->kind == XDPEN_POOL_NAME)
+		count_read(engine, event, XDPEN_POOL_NAME, 2, event->header.destination_port);
+	else if (event->kind == XDPEN_POOL_ADDR)
+		count_read(engine, event, XDPEN_POOL_ADDR, 0, event->header.source_port);
+}
+
+static void record(struct engine *engine, const struct xdpen_head_event *head, unsigned kind)
+{
+	struct xdpen_frame frame = { .header = head->event.header };
+
+	frame.header.kind = kind;
+	memcpy(frame.bytes, head->frame, sizeof(frame.bytes));
+	recorder_append(engine->maps, head->event.slot, &frame);
 }
 
 static void read_head(struct engine *engine, const struct xdpen_head_event *head, size_t size, struct when now)
 {
-	if (size < sizeof(*head) || head->head_length > XDPEN_HEAD_BYTES) {
+	const struct xdpen_event *event = &head->event;
+	struct finding found;
+
+	if (size < sizeof(*head) || head->head_length > XDPEN_HEAD_BYTES || event->header.captured > XDPEN_FRAME_BYTES) {
 		engine->malformed++;
 		return;
 	}
-	if (stratum_read(head->head, head->head_length).strength != STRATUM_STRONG)
+	found = reader_read(engine->reader, head);
+	if (!found.kind)
 		return;
-	count_stratum(engine, &head->event);
-	recorder_append(engine->maps, head->event.slot, &head->event.header);
-	step(engine, head->event.slot, now, head->event.header.ticks, head->event.header.frame);
+	count_read(engine, event, found.kind, found.kind == XDPEN_STRATUM ? 0 : found.value, found.port);
+	record(engine, head, found.kind);
+	step(engine, event->slot, now, event->header.ticks, event->header.frame);
 }
 
-int engine_event(struct engine *engine, const void *record, size_t size, struct when now)
+static void check_later(struct engine *engine, __u32 slot, struct when now)
 {
-	const struct xdpen_event *event = record;
+	const struct xdpen_meta *meta = &engine->maps->meta;
+	__u64 due = now.ns + ((__u64)XDPEN_GRACE(meta->fast_shift) + 1) * SECOND / meta->hz;
+	struct check *free = NULL;
+
+	for (int i = 0; i < CHECKS; i++) {
+		if (!engine->checks[i].due)
+			free = &engine->checks[i];
+		else if (engine->checks[i].slot == slot)
+			return;
+	}
+	/* With more than these at once the sweep is soon enough. */
+	if (free)
+		*free = (struct check){ due, slot };
+}
+
+__u64 engine_next_check(const struct engine *engine)
+{
+	__u64 next = 0;
+
+	for (int i = 0; i < CHECKS; i++)
+		if (engine->checks[i].due && (!next || engine->checks[i].due < next))
+			next = engine->checks[i].due;
+	return next;
+}
+
+void engine_check(struct engine *engine, struct when now, __u64 ticks)
+{
+	for (int i = 0; i < CHECKS; i++) {
+		struct check *check = &engine->checks[i];
+
+		if (!check->due || check->due > now.ns)
+			continue;
+		check->due = 0;
+		if (engine->maps->devices[check->slot].key.present)
+			step(engine, check->slot, now, ticks, 0);
+	}
+}
+
+static void weigh_crossing(struct engine *engine, const struct xdpen_event *event, struct when now)
+{
+	count_pool(engine, event);
+	if (xdpen_keeps_answers(event->kind))
+		check_later(engine, event->slot, now);
+	step(engine, event->slot, now, event->header.ticks, event->header.frame);
+}
+
+int engine_event(struct engine *engine, const void *data, size_t size, struct when now)
+{
+	const struct xdpen_event *event = data;
 
 	engine->events++;
 	if (size < sizeof(*event)) {
@@ -268,10 +366,17 @@ int engine_event(struct engine *engine, const void *record, size_t size, struct 
 	switch ((enum xdpen_event_type)event->type) {
 	case XDPEN_EVENT_CROSSED:
 	case XDPEN_EVENT_TRIPPED:
-		step(engine, event->slot, now, event->header.ticks, event->header.frame);
+		weigh_crossing(engine, event, now);
 		return 0;
 	case XDPEN_EVENT_HEAD:
-		read_head(engine, record, size, now);
+	case XDPEN_EVENT_DNS:
+	case XDPEN_EVENT_ANSWER:
+	case XDPEN_EVENT_DHCP:
+		read_head(engine, data, size, now);
+		return 0;
+	case XDPEN_EVENT_UNFIT:
+		if (engine->hooks.unfit)
+			engine->hooks.unfit(engine->hooks.context, event);
 		return 0;
 	case XDPEN_EVENT_STRANGER:
 		break;
@@ -307,6 +412,6 @@ void engine_counts(const struct engine *engine, struct engine_counts *counts)
 			counts->by_state[engine->maps->states[slot].state]++;
 	}
 	counts->events = engine->events;
-	counts->malformed = engine->malformed;
+	counts->malformed = engine->malformed + reader_malformed(engine->reader);
 	counts->not_admitted = engine->not_admitted;
 }

@@ -70,6 +70,8 @@ static int open_all(struct maps *maps, lookup *find, const void *from, bool owne
 		{ "index", &maps->index },	 { "override", &maps->override }, { "panic", &maps->panic },
 		{ "counters", &maps->counters }, { "stats", &maps->stats },	  { "bindings", &maps->bindings },
 		{ "events", &maps->events },	 { "evidence", &maps->evidence },
+		{ "owners", &maps->owners },	 { "resolved", &maps->resolved }, { "pool_nets", &maps->pool_nets },
+		{ "ingress", &maps->ingress },
 	};
 	struct view views[VIEWS];
 	int map, error;
@@ -113,7 +115,7 @@ static int read_meta(struct maps *maps, lookup *find, const void *from, bool own
 static void forget_descriptors(struct maps *maps)
 {
 	maps->index = maps->override = maps->panic = maps->counters = maps->stats = maps->bindings = -1;
-	maps->events = maps->evidence = -1;
+	maps->events = maps->evidence = maps->owners = maps->resolved = maps->pool_nets = maps->ingress = -1;
 }
 
 static int open_maps(struct maps *maps, lookup *find, const void *from, bool owned)
@@ -159,7 +161,8 @@ int maps_of(const struct datapath *path, struct maps *maps)
 void maps_close(struct maps *maps)
 {
 	const int descriptors[] = { maps->index, maps->override, maps->panic,  maps->counters,
-				    maps->stats, maps->bindings, maps->events, maps->evidence };
+				    maps->stats, maps->bindings, maps->events, maps->evidence,
+				    maps->owners, maps->resolved, maps->pool_nets, maps->ingress };
 	struct view views[VIEWS];
 
 	for (unsigned i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++)

@@ -19,6 +19,7 @@ struct maps {
 	struct xdpen_port *ports;
 	int index, override, panic, counters, stats, bindings, events;
 	int evidence; /* see recorder.h */
+	int owners, resolved, pool_nets, ingress;
 	int cpus; /* possible CPUs */
 };
 

@@ -86,6 +86,5 @@ void membership_clear_sketches(struct maps *maps, __u32 slot)
 			memset(&group[place], 0, sizeof(group[place]));
 	recorder_clear(maps, slot);
 	device->kinds = 0;
-	device->fast = device->fast_previous = device->slow = device->slow_previous = 0;
 	memset(&maps->sketches[slot], 0, sizeof(maps->sketches[slot]));
 }

@@ -7,14 +7,14 @@
 
 static int read_place(const struct maps *maps, __u32 slot, struct xdpen_evidence *record)
 {
-	__u32 place = slot & (maps->meta.pool - 1);
+	__u32 place = slot & (maps->meta.pool / XDPEN_EVIDENCE_PART - 1);
 
 	return bpf_map_lookup_elem(maps->evidence, &place, record) ? -errno : 0;
 }
 
 static int write_place(struct maps *maps, __u32 slot, const struct xdpen_evidence *record)
 {
-	__u32 place = slot & (maps->meta.pool - 1);
+	__u32 place = slot & (maps->meta.pool / XDPEN_EVIDENCE_PART - 1);
 
 	return bpf_map_update_elem(maps->evidence, &place, record, BPF_ANY) ? -errno : 0;
 }
@@ -26,7 +26,7 @@ int recorder_read(const struct maps *maps, __u32 slot, struct xdpen_evidence *re
 	return error ? error : record->owner == slot + 1 ? 0 : -ENOENT;
 }
 
-int recorder_append(struct maps *maps, __u32 slot, const struct xdpen_header *header)
+int recorder_append(struct maps *maps, __u32 slot, const struct xdpen_frame *frame)
 {
 	struct xdpen_evidence record;
 	int error = read_place(maps, slot, &record);
@@ -41,7 +41,7 @@ int recorder_append(struct maps *maps, __u32 slot, const struct xdpen_header *he
 	}
 	if (record.frozen)
 		return 0;
-	record.headers[record.count++ % XDPEN_HEADERS] = *header;
+	record.frames[record.count++ % XDPEN_HEADERS] = *frame;
 	return write_place(maps, slot, &record);
 }
 

@@ -13,7 +13,7 @@
 int recorder_read(const struct maps *maps, __u32 slot, struct xdpen_evidence *record);
 
 /* What only user space understood. -EBUSY when another device's frozen record is in the place. */
-int recorder_append(struct maps *maps, __u32 slot, const struct xdpen_header *header);
+int recorder_append(struct maps *maps, __u32 slot, const struct xdpen_frame *frame);
 
 /* Nothing recorded is nothing to freeze or clear: 0. */
 int recorder_freeze(struct maps *maps, __u32 slot);

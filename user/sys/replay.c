@@ -14,7 +14,9 @@
 #include "engine.h"
 #include "replay_harness.h"
 #include "replay_survey.h"
+#include "reader.h"
 #include "site.h"
+#include "subject.h"
 
 #define REPLAY_SALT 0x7864706e52504c59ULL /* any fixed number */
 /* The clock of a replay begins here, so that no moment of it is 0, which means never. */
@@ -30,6 +32,7 @@ struct replay {
 	struct ring_buffer *ring;
 	struct replay_harness harness;
 	struct uplink *uplink;
+	struct domains *names;
 	struct replay_result *result;
 	__u64 first_ns, now_ns; /* the file's first time; the replay's clock */
 	__u64 next_sweep;
@@ -131,10 +134,29 @@ static void sweep_until(struct replay *replay, __u64 ns)
 
 	for (; replay->next_sweep <= ns && replay->next_sweep <= last; replay->next_sweep += SWEEP_EVERY) {
 		replay->now_ns = replay->next_sweep;
+		engine_check(replay->engine, (struct when){ replay->now_ns }, ticks_of(replay, replay->now_ns));
 		engine_sweep(replay->engine, (struct when){ replay->now_ns }, ticks_of(replay, replay->now_ns));
 	}
 	if (replay->next_sweep <= ns)
 		replay->next_sweep = ns - (ns - CLOCK_BEGIN) % SWEEP_EVERY + SWEEP_EVERY;
+}
+
+/* Looks that come due between sweeps. */
+static bool is_due(const struct replay *replay, __u64 ns)
+{
+	__u64 next = engine_next_check(replay->engine);
+
+	return next && next <= ns;
+}
+
+static void check_until(struct replay *replay, __u64 ns)
+{
+	__u64 next;
+
+	while (is_due(replay, ns) && (next = engine_next_check(replay->engine)) < replay->next_sweep) {
+		replay->now_ns = next;
+		engine_check(replay->engine, (struct when){ next }, ticks_of(replay, next));
+	}
 }
 
 static void put(struct replay *replay, const struct capture_frame *frame, __u32 number, __u64 ns)
@@ -163,8 +185,9 @@ static int take(struct replay *replay, const struct capture_frame *frame)
 	if (ns < result->duration_ns + CLOCK_BEGIN)
 		ns = result->duration_ns + CLOCK_BEGIN;
 	result->duration_ns = ns - CLOCK_BEGIN;
-	if (ns >= replay->next_sweep) {
+	if (ns >= replay->next_sweep || is_due(replay, ns)) {
 		error = run_batch(replay);
+		check_until(replay, ns);
 		sweep_until(replay, ns);
 	}
 	if (frame->captured < ETH_HLEN) {
@@ -195,9 +218,24 @@ static int run_capture(struct replay *replay, const char *file, char error[stati
 		result = run_batch(replay);
 	}
 	capture_close(capture);
-	if (!result)
-		sweep_until(replay, replay->result->duration_ns + CLOCK_BEGIN + SWEEP_EVERY);
+	if (!result) {
+		/* The last contacts have their time to be answered, too. */
+		check_until(replay, replay->result->duration_ns + CLOCK_BEGIN + 2 * SWEEP_EVERY);
+		sweep_until(replay, replay->result->duration_ns + CLOCK_BEGIN + 2 * SWEEP_EVERY);
+	}
 	return result;
+}
+
+static int load_names(struct replay *replay)
+{
+	int error = -ENOMEM;
+
+	replay->names = domains_new(REPLAY_SALT);
+	if (replay->names)
+		error = domains_defaults(replay->names);
+	if (!error)
+		reader_names(engine_reader(replay->engine), replay->names);
+	return error;
 }
 
 static int open_path(struct replay *replay)
@@ -222,6 +260,8 @@ static int open_path(struct replay *replay)
 	if (!replay->trips || !replay->strongest)
 		return -ENOMEM;
 	error = engine_new(&replay->maps, &hooks, &replay->engine);
+	if (!error)
+		error = load_names(replay);
 	if (error)
 		return error;
 	replay->ring = ring_buffer__new(replay->maps.events, on_record, replay, NULL);
@@ -233,10 +273,11 @@ static void gather_device(struct replay *replay, __u32 slot, struct replay_devic
 	const struct maps *maps = &replay->maps;
 	struct xdpen_counters total;
 	struct weighing weighing;
+	struct subject subject;
 
 	maps_counters(maps, slot, &total);
-	policy_weigh(&maps->devices[slot], maps_spread(maps, slot), slot, &maps->meta,
-		     ticks_of(replay, replay->now_ns), false, maps->ports, &weighing);
+	subject = subject_of(maps, slot, ticks_of(replay, replay->now_ns));
+	policy_weigh(&subject, &weighing);
 	keep_strongest(&replay->strongest[slot], &weighing);
 	*device = (struct replay_device){
 		.key = maps->devices[slot].key,
@@ -301,6 +342,7 @@ static void close_all(struct replay *replay)
 	maps_close(&replay->maps);
 	datapath_free(replay->path);
 	uplink_free(replay->uplink);
+	domains_free(replay->names);
 	free(replay->trips);
 	free(replay->strongest);
 }

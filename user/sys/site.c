@@ -20,7 +20,7 @@ void site_defaults(struct maps *maps, const struct site_options *options)
 {
 	struct xdpen_policy *policy = maps->policy;
 
-	if (policy->limits[XDPEN_FAN_OUT].limit)
+	if (policy->limits[XDPEN_FAMILY_THING][XDPEN_FAN_OUT].limit)
 		return;
 	ports_defaults(maps->ports);
 	policy->mode = options->mode;
@@ -28,6 +28,8 @@ void site_defaults(struct maps *maps, const struct site_options *options)
 	policy->action = options->action;
 	policy->strangers_per_epoch = STRANGERS_PER_EPOCH;
 	policy->heads_per_epoch = HEADS_PER_EPOCH;
+	policy->mining = options->mining;
+	policy->strict = options->strict;
 	policy_limits(policy->limits);
 }
 

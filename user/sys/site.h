@@ -11,6 +11,8 @@ struct site_options {
 	__u32 mode; /* enum xdpen_mode */
 	__u16 vlan_id;
 	__u8 action; /* XDPEN_VLAN or XDPEN_DROP */
+	__u8 strict; /* user space looks after `owners` */
+	__u32 mining; /* enum xdpen_mining */
 };
 
 /* Fills policy and ports when they are fresh (nothing was loaded before); leaves them alone otherwise. */

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Does a frame fit what is known of its source MAC? A MAC address is easily
+ * forged: evidence counts only where port and source address fit too, so that
+ * nobody brings it upon another device from elsewhere. Data in known
+ * connections is not asked; it brings no evidence.
+ */
+#ifndef XDPEN_BPF_SOURCE_H
+#define XDPEN_BPF_SOURCE_H
+
+enum fit {
+	FITS,
+	UNFIT_PORT, /* the MAC is known behind another port */
+	UNFIT_FORGED, /* the address is another device's */
+	UNFIT_UNKNOWN, /* nobody has said whose the address is */
+};
+
+static __always_inline enum fit fits_owner(const struct xdpen_address *address, __u64 key)
+{
+	const __u64 *owner = bpf_map_lookup_elem(&owners, address);
+	struct xdpen_policy *site = array_element(&policy, 0);
+
+	if (owner)
+		return *owner == key ? FITS : UNFIT_FORGED;
+	return site && site->strict ? UNFIT_UNKNOWN : FITS;
+}
+
+/* The first address that a device uses is taken to be its own, unless it is somebody else's. */
+static __always_inline enum fit fits_ipv4(struct xdpen_device *device, __be32 source, __u64 key)
+{
+	struct xdpen_address address;
+	enum fit fit;
+
+	if (source == device->ipv4 || !source)
+		return FITS;
+	map_ipv4(address.bytes, source);
+	fit = fits_owner(&address, key);
+	if (fit == UNFIT_FORGED || is_group4(source))
+		return UNFIT_FORGED;
+	if (!device->ipv4 || (fit == FITS && !on_lan4(device->ipv4) && on_lan4(source))) {
+		device->ipv4 = source;
+		return FITS;
+	}
+	return fit;
+}
+
+/* Link-local with the interface identifier made of the MAC (RFC 4291, appendix A). */
+static __always_inline _Bool is_eui64(const __u8 *address, __u64 key)
+{
+	const __u8 *mac = (const __u8 *)&key;
+
+	return address[0] == 0xfe && address[1] == 0x80 && address[8] == (mac[0] ^ 2) && address[9] == mac[1] &&
+	       address[10] == mac[2] && address[11] == 0xff && address[12] == 0xfe && address[13] == mac[3] &&
+	       address[14] == mac[4] && address[15] == mac[5];
+}
+
+static __always_inline enum fit fits_ipv6(const struct ipv6hdr *ip, __u64 key)
+{
+	const __u8 *bytes = (const void *)&ip->saddr;
+	struct xdpen_address address;
+
+	/* Duplicate address detection asks from the unspecified address. */
+	if (is_eui64(bytes, key) || !(ip->saddr.in6_u.u6_addr32[0] | ip->saddr.in6_u.u6_addr32[3]))
+		return FITS;
+	__builtin_memcpy(address.bytes, bytes, 16);
+	return fits_owner(&address, key);
+}
+
+static __always_inline enum fit fits_port(struct xdpen_device *device, __u32 ifindex)
+{
+	if (!device->ifindex)
+		device->ifindex = ifindex;
+	return device->ifindex == ifindex ? FITS : UNFIT_PORT;
+}
+
+static __always_inline enum fit fits_address(struct xdpen_device *device, struct packet packet, const struct frame *frame)
+{
+	__u64 key = device_key(device);
+
+	if (frame->ethertype == ETH_P_IP) {
+		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+
+		return ip ? fits_ipv4(device, ip->saddr, key) : UNFIT_UNKNOWN;
+	}
+	if (is_ipv6(frame)) {
+		struct ipv6hdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+
+		return ip ? fits_ipv6(ip, key) : UNFIT_UNKNOWN;
+	}
+	if (frame->ethertype == ETH_P_ARP) {
+		struct arp_ethernet *arp = bytes_at(packet, frame->l3, sizeof(*arp));
+
+		return arp ? fits_ipv4(device, arp->sender_ip, key) : UNFIT_UNKNOWN;
+	}
+	return UNFIT_UNKNOWN;
+}
+
+/* So many of a port's unfit frames are told in a fast epoch. */
+#define UNFIT_TOLD 16
+
+/* Charged to the port that it came in through, never to the device whose MAC it bears. */
+static __always_inline void charge_port(struct xdp_md *ctx, __u32 slot, struct frame *frame, enum fit fit)
+{
+	struct xdpen_ingress *port = array_element(&ingress, ctx->ingress_ifindex & (XDPEN_INGRESS_PORTS - 1));
+	const struct xdpen_device *device = array_element(&devices, slot);
+	__u32 epoch = ticks_now() >> fast_shift;
+
+	count_reason(XDPEN_LOST_UNFIT, 0);
+	if (!port || !device)
+		return;
+	if (port->epoch != epoch) {
+		port->epoch = epoch;
+		port->announced = 0;
+		port->unfit = 0;
+	}
+	port->ifindex = ctx->ingress_ifindex;
+	if (port->unfit++ >= UNFIT_TOLD)
+		return;
+	describe(ctx, frame, 0, scratch_header());
+	tell(XDPEN_EVENT_UNFIT, slot, device_key(device), ctx->ingress_ifindex, fit << 16);
+}
+
+/* A subprogram: asked of what may be evidence, which is rare. 1: it fits. */
+__noinline int fits(struct xdp_md *ctx, __u32 slot, struct frame *frame)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	struct xdpen_device *device = array_element(&devices, slot);
+	enum fit fit;
+
+	if (!frame || !device)
+		return 0;
+	fit = fits_port(device, ctx->ingress_ifindex);
+	if (fit == FITS)
+		fit = fits_address(device, packet, frame);
+	if (fit == FITS)
+		return 1;
+	charge_port(ctx, slot, frame, fit);
+	return 0;
+}
+
+/*
+ * A public source that is not of this LAN: whatever it is, its answers cannot
+ * come back here (BCP 38). Private ones are let pass: things use the factory's
+ * address before DHCP (171 of 550 recorded set-ups), and routers stand behind
+ * some ports. Without a known LAN nothing is spoofed.
+ */
+static __always_inline _Bool spoofed4(__be32 source)
+{
+	struct xdpen_policy *site = array_element(&policy, 0);
+
+	return site && site->lan4[0].mask && ipv4_public(source) && !on_lan4(source);
+}
+
+static __always_inline _Bool spoofed6(__u64 upper)
+{
+	struct xdpen_policy *site = array_element(&policy, 0);
+	const __u8 *bytes = (const __u8 *)&upper;
+	_Bool known = 0;
+
+	if (!site || (bytes[0] & 0xe0) != 0x20)
+		return 0;
+	/* A LAN with link-local or unique local addresses only says nothing of global ones. */
+	for (int i = 0; i < XDPEN_PREFIXES; i++) {
+		if (!site->lan6[i].mask)
+			break;
+		if ((upper & site->lan6[i].mask) == site->lan6[i].address)
+			return 0;
+		known |= (*(const __u8 *)&site->lan6[i].address & 0xe0) == 0x20;
+	}
+	return known;
+}
+
+/* Is the source known to be right at a glance? The hot path's only question about it. */
+static __always_inline _Bool source_is_plain(const struct xdpen_device *device, struct packet packet, const struct frame *frame)
+{
+	struct iphdr *ip;
+
+	if (frame->ethertype != ETH_P_IP)
+		return 0;
+	ip = bytes_at(packet, frame->l3, sizeof(*ip));
+	return ip && ip->saddr == device->ipv4;
+}
+
+/* The spoofed source's hash, 0 = not spoofed. */
+__noinline int spoofed_source(struct xdp_md *ctx, struct frame *frame)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+
+	if (!frame)
+		return 0;
+	if (is_ipv6(frame)) {
+		struct ipv6hdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+		__u64 upper;
+
+		if (!ip)
+			return 0;
+		__builtin_memcpy(&upper, &ip->saddr, 8);
+		return spoofed6(upper) ? (__u32)mix(upper ^ salt) | 1 : 0;
+	}
+	if (frame->ethertype == ETH_P_IP) {
+		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+
+		return ip && spoofed4(ip->saddr) ? (__u32)mix(ip->saddr ^ salt) | 1 : 0;
+	}
+	return 0;
+}
+
+#endif
