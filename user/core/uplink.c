@@ -21,6 +21,7 @@ struct speaker {
 	__u64 key; /* mac_word(), 0 = free place */
 	__u64 ipv4[SEVERAL]; /* 0 = unused: no public address is zero */
 	__u64 ipv6[SEVERAL]; /* /64 prefixes as they lie in memory */
+	__u64 asked_from[SEVERAL]; /* public IPv4 addresses that it sends ARP requests from */
 	bool has_private;
 };
 
@@ -114,26 +115,38 @@ static void remember_public(struct speaker *speaker, const __u8 address[static 1
 	}
 }
 
+/* The key's place, made where there is none; NULL with 0 where no more MACs are followed. */
+static int take_place(struct uplink *uplink, const struct xdpen_key *key, struct speaker **speaker)
+{
+	*speaker = place_of(uplink->places, uplink->size, mac_word(key));
+	if ((*speaker)->key)
+		return 0;
+	if (uplink->used >= MACS_MAX) {
+		*speaker = NULL;
+		return 0;
+	}
+	if (uplink->used >= uplink->size / 4 * 3) {
+		if (grow(uplink))
+			return -ENOMEM;
+		*speaker = place_of(uplink->places, uplink->size, mac_word(key));
+	}
+	(*speaker)->key = mac_word(key);
+	uplink->used++;
+	return 0;
+}
+
 /* Link-local, multicast and the like say nothing about the side of the gateway. */
 int uplink_learn(struct uplink *uplink, const struct xdpen_key *key, const __u8 address[static 16])
 {
 	bool is_private = address_is_private(address);
 	struct speaker *speaker;
+	int error;
 
 	if (!key->present || (!is_private && !address_is_public(address)))
 		return 0;
-	speaker = place_of(uplink->places, uplink->size, mac_word(key));
-	if (!speaker->key) {
-		if (uplink->used >= MACS_MAX)
-			return 0;
-		if (uplink->used >= uplink->size / 4 * 3) {
-			if (grow(uplink))
-				return -ENOMEM;
-			speaker = place_of(uplink->places, uplink->size, mac_word(key));
-		}
-		speaker->key = mac_word(key);
-		uplink->used++;
-	}
+	error = take_place(uplink, key, &speaker);
+	if (error || !speaker)
+		return error;
 	if (is_private && !speaker->has_private) {
 		speaker->has_private = true;
 		uplink->with_private++;
@@ -143,12 +156,31 @@ int uplink_learn(struct uplink *uplink, const struct xdpen_key *key, const __u8 
 	return 0;
 }
 
+int uplink_learn_arp(struct uplink *uplink, const struct xdpen_key *key, const __u8 sender[static 16])
+{
+	struct speaker *speaker;
+	__u64 address = 0;
+	int error;
+
+	if (!key->present || !address_is_public(sender))
+		return 0;
+	error = take_place(uplink, key, &speaker);
+	if (error || !speaker)
+		return error;
+	memcpy(&address, sender + 12, 4);
+	remember(speaker->asked_from, address);
+	return 0;
+}
+
 bool uplink_is(const struct uplink *uplink, const struct xdpen_key *key)
 {
 	const struct speaker *speaker = place_of(uplink->places, uplink->size, mac_word(key));
 
 	if (!key->present || !speaker->key)
 		return false;
+	/* Who asks for neighbours in several networks has an address in each: a router. */
+	if (speaker->asked_from[SEVERAL - 1])
+		return true;
 	/* The last place is filled when there are several. A private address of its own does not speak for another MAC. */
 	return (speaker->ipv4[SEVERAL - 1] || speaker->ipv6[SEVERAL - 1]) &&
 	       uplink->with_private > (speaker->has_private ? 1 : 0);

@@ -8,7 +8,15 @@
 
 #include "../core/mac.h"
 
-static bool source_address(const struct capture_frame *frame, __u8 address[static 16])
+static void map_ipv4(const __u8 *ipv4, __u8 address[static 16])
+{
+	memset(address, 0, 10);
+	address[10] = address[11] = 0xff;
+	memcpy(address + 12, ipv4, 4);
+}
+
+/* Returns the ethertype that the address was found behind, 0 = none. Of ARP only requests. */
+static unsigned source_address(const struct capture_frame *frame, __u8 address[static 16])
 {
 	const __u8 *at = frame->bytes + 12, *end = frame->bytes + frame->captured;
 	unsigned type;
@@ -18,18 +26,20 @@ static bool source_address(const struct capture_frame *frame, __u8 address[stati
 		if (type == ETH_P_8021Q || type == ETH_P_8021AD || type == ETH_P_QINQ1)
 			continue;
 		if (type == ETH_P_IP && at + 2 + 20 <= end) {
-			memset(address, 0, 10);
-			address[10] = address[11] = 0xff;
-			memcpy(address + 12, at + 2 + 12, 4);
-			return true;
+			map_ipv4(at + 2 + 12, address);
+			return type;
+		}
+		if (type == ETH_P_ARP && at + 2 + 28 <= end && at[2 + 7] == 1) {
+			map_ipv4(at + 2 + 14, address);
+			return type;
 		}
 		if (type == ETH_P_IPV6 && at + 2 + 40 <= end) {
 			memcpy(address, at + 2 + 8, 16);
-			return true;
+			return type;
 		}
-		return false;
+		return 0;
 	}
-	return false;
+	return 0;
 }
 
 /* Distinct source MACs in a growing open-addressed set. */
@@ -75,15 +85,17 @@ static int learn_frame(struct uplink *uplink, struct mac_set *set, const struct 
 {
 	struct xdpen_key key = { .present = 1 };
 	__u8 address[16];
+	unsigned type;
 	int error;
 
 	if (frame->captured < ETH_HLEN)
 		return 0;
 	memcpy(key.mac, frame->bytes + ETH_ALEN, ETH_ALEN);
 	error = mac_set_add(set, mac_word(&key));
-	if (!error && source_address(frame, address))
-		error = uplink_learn(uplink, &key, address);
-	return error;
+	type = error ? 0 : source_address(frame, address);
+	if (type == ETH_P_ARP)
+		return uplink_learn_arp(uplink, &key, address);
+	return type ? uplink_learn(uplink, &key, address) : error;
 }
 
 int replay_survey(const char *file, struct uplink *uplink, __u32 *macs, char error[static CAPTURE_ERROR])
