@@ -8,38 +8,31 @@
 #ifndef XDPEN_BPF_SOURCE_H
 #define XDPEN_BPF_SOURCE_H
 
-enum fit {
-	FITS,
-	UNFIT_PORT, /* the MAC is known behind another port */
-	UNFIT_FORGED, /* the address is another device's */
-	UNFIT_UNKNOWN, /* nobody has said whose the address is */
-};
-
-static __always_inline enum fit fits_owner(const struct xdpen_address *address, __u64 key)
+static __always_inline enum xdpen_fit fits_owner(const struct xdpen_address *address, __u64 key)
 {
 	const __u64 *owner = bpf_map_lookup_elem(&owners, address);
 	struct xdpen_policy *site = array_element(&policy, 0);
 
 	if (owner)
-		return *owner == key ? FITS : UNFIT_FORGED;
-	return site && site->strict ? UNFIT_UNKNOWN : FITS;
+		return *owner == key ? XDPEN_FITS : XDPEN_UNFIT_FORGED;
+	return site && site->strict ? XDPEN_UNFIT_UNKNOWN : XDPEN_FITS;
 }
 
 /* The first address that a device uses is taken to be its own, unless it is somebody else's. */
-static __always_inline enum fit fits_ipv4(struct xdpen_device *device, __be32 source, __u64 key)
+static __always_inline enum xdpen_fit fits_ipv4(struct xdpen_device *device, __be32 source, __u64 key)
 {
 	struct xdpen_address address;
-	enum fit fit;
+	enum xdpen_fit fit;
 
 	if (source == device->ipv4 || !source)
-		return FITS;
+		return XDPEN_FITS;
 	map_ipv4(address.bytes, source);
 	fit = fits_owner(&address, key);
-	if (fit == UNFIT_FORGED || is_group4(source))
-		return UNFIT_FORGED;
-	if (!device->ipv4 || (fit == FITS && !on_lan4(device->ipv4) && on_lan4(source))) {
+	if (fit == XDPEN_UNFIT_FORGED || is_group4(source))
+		return XDPEN_UNFIT_FORGED;
+	if (!device->ipv4 || (fit == XDPEN_FITS && !on_lan4(device->ipv4) && on_lan4(source))) {
 		device->ipv4 = source;
-		return FITS;
+		return XDPEN_FITS;
 	}
 	return fit;
 }
@@ -54,52 +47,52 @@ static __always_inline _Bool is_eui64(const __u8 *address, __u64 key)
 	       address[14] == mac[4] && address[15] == mac[5];
 }
 
-static __always_inline enum fit fits_ipv6(const struct ipv6hdr *ip, __u64 key)
+static __always_inline enum xdpen_fit fits_ipv6(const struct ipv6hdr *ip, __u64 key)
 {
 	const __u8 *bytes = (const void *)&ip->saddr;
 	struct xdpen_address address;
 
 	/* Duplicate address detection asks from the unspecified address. */
 	if (is_eui64(bytes, key) || !(ip->saddr.in6_u.u6_addr32[0] | ip->saddr.in6_u.u6_addr32[3]))
-		return FITS;
+		return XDPEN_FITS;
 	__builtin_memcpy(address.bytes, bytes, 16);
 	return fits_owner(&address, key);
 }
 
-static __always_inline enum fit fits_port(struct xdpen_device *device, __u32 ifindex)
+static __always_inline enum xdpen_fit fits_port(struct xdpen_device *device, __u32 ifindex)
 {
 	if (!device->ifindex)
 		device->ifindex = ifindex;
-	return device->ifindex == ifindex ? FITS : UNFIT_PORT;
+	return device->ifindex == ifindex ? XDPEN_FITS : XDPEN_UNFIT_PORT;
 }
 
-static __always_inline enum fit fits_address(struct xdpen_device *device, struct packet packet, const struct frame *frame)
+static __always_inline enum xdpen_fit fits_address(struct xdpen_device *device, struct packet packet, const struct frame *frame)
 {
 	__u64 key = device_key(device);
 
 	if (frame->ethertype == ETH_P_IP) {
 		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
 
-		return ip ? fits_ipv4(device, ip->saddr, key) : UNFIT_UNKNOWN;
+		return ip ? fits_ipv4(device, ip->saddr, key) : XDPEN_UNFIT_UNKNOWN;
 	}
 	if (is_ipv6(frame)) {
 		struct ipv6hdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
 
-		return ip ? fits_ipv6(ip, key) : UNFIT_UNKNOWN;
+		return ip ? fits_ipv6(ip, key) : XDPEN_UNFIT_UNKNOWN;
 	}
 	if (frame->ethertype == ETH_P_ARP) {
 		struct arp_ethernet *arp = bytes_at(packet, frame->l3, sizeof(*arp));
 
-		return arp ? fits_ipv4(device, arp->sender_ip, key) : UNFIT_UNKNOWN;
+		return arp ? fits_ipv4(device, arp->sender_ip, key) : XDPEN_UNFIT_UNKNOWN;
 	}
-	return UNFIT_UNKNOWN;
+	return XDPEN_UNFIT_UNKNOWN;
 }
 
 /* So many of a port's unfit frames are told in a fast epoch. */
 #define UNFIT_TOLD 16
 
 /* Charged to the port that it came in through, never to the device whose MAC it bears. */
-static __always_inline void charge_port(struct xdp_md *ctx, __u32 slot, struct frame *frame, enum fit fit)
+static __always_inline void charge_port(struct xdp_md *ctx, __u32 slot, struct frame *frame, enum xdpen_fit fit)
 {
 	struct xdpen_ingress *port = array_element(&ingress, ctx->ingress_ifindex & (XDPEN_INGRESS_PORTS - 1));
 	const struct xdpen_device *device = array_element(&devices, slot);
@@ -125,14 +118,14 @@ __noinline int fits(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 	struct xdpen_device *device = array_element(&devices, slot);
-	enum fit fit;
+	enum xdpen_fit fit;
 
 	if (!frame || !device)
 		return 0;
 	fit = fits_port(device, ctx->ingress_ifindex);
-	if (fit == FITS)
+	if (fit == XDPEN_FITS)
 		fit = fits_address(device, packet, frame);
-	if (fit == FITS)
+	if (fit == XDPEN_FITS)
 		return 1;
 	charge_port(ctx, slot, frame, fit);
 	return 0;

@@ -575,6 +575,7 @@ enum xdpen_state_flag {
 	XDPEN_CLASS_HELD = 4, /* an operator's word: nothing that is learned changes the class */
 	XDPEN_CONFLICT = 8, /* the MAC was seen on two ports, or another claimed its address */
 	XDPEN_ASKED_DNS = 16, /* DNS answered the device */
+	XDPEN_TWO_SHAPES = 32, /* two ways of asking DHCP under one MAC: somebody may copy it */
 };
 
 /*
@@ -588,7 +589,7 @@ struct xdpen_state {
 	__u8 level; /* of escalation: automatic quarantines since the last probation that ended well */
 	__u8 flags; /* enum xdpen_state_flag */
 	__u8 class; /* enum xdpen_class */
-	__u8 zero[2];
+	__u16 dhcp_shape; /* hash of what the device asks DHCP for, 0 = not seen */
 	__u32 value; /* what decided: number, limit, window in seconds, points in all */
 	__u32 limit;
 	__u32 window;
@@ -625,7 +626,15 @@ enum xdpen_event_type {
 	XDPEN_EVENT_DNS = 5, /* a DNS message from or to the device */
 	XDPEN_EVENT_ANSWER = 6, /* first data of a server after 64 bytes of first data from the device */
 	XDPEN_EVENT_DHCP = 7, /* a DHCP message from the device */
-	XDPEN_EVENT_UNFIT = 8, /* a contact not weighed: port or address are not known of the MAC */
+	XDPEN_EVENT_UNFIT = 8, /* a contact not weighed: port or address are not known of the MAC; value is enum xdpen_fit */
+};
+
+/* Does a frame fit what is known of its source MAC? */
+enum xdpen_fit {
+	XDPEN_FITS = 0,
+	XDPEN_UNFIT_PORT = 1, /* the MAC is known behind another port */
+	XDPEN_UNFIT_FORGED = 2, /* the source address is another device's */
+	XDPEN_UNFIT_UNKNOWN = 3, /* nobody has said whose the address is */
 };
 
 /* Filled whole; the types that carry bytes are followed by `head_length` of them in `head`. */

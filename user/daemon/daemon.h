@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "../core/domains.h"
+#include "../core/oui.h"
 #include "../sys/control.h"
 #include "../sys/datapath.h"
 #include "../sys/engine.h"
@@ -11,13 +13,22 @@
 #include "../sys/maps.h"
 #include "../sys/netlink.h"
 
+#define LIST_FILES 16
+
+struct list_files {
+	const char *names[LIST_FILES];
+	int count;
+};
+
 struct options {
 	const char *pins, *run, *ports, *leases;
+	struct list_files names, networks; /* of pools, beside the built-in ones */
 	const char *interfaces[DATAPATH_INTERFACES];
 	int interface_count;
 	enum attach_mode attach;
 	int mode; /* enum xdpen_mode, -1: as the maps say, monitor when they are fresh */
 	int vlan_id, action; /* -1: as the maps say, 66 and vlan when they are fresh */
+	int mining; /* enum xdpen_mining, -1: as the maps say, quarantine when they are fresh */
 	__u32 devices;
 	bool verbose;
 };
@@ -30,6 +41,12 @@ int options_read(int argc, char **argv, struct options *options, bool *done);
 struct own_macs {
 	struct xdpen_key keys[OWN_MACS];
 	int count;
+};
+
+/* Whose MAC was forged last, so that it is not told with every frame. */
+struct suspicion {
+	__u32 slot;
+	__u32 second;
 };
 
 struct known_leases {
@@ -48,6 +65,9 @@ struct daemon {
 	struct netlink *netlink;
 	struct own_macs own;
 	struct known_leases leases;
+	struct suspicion suspicion;
+	struct domains *names; /* of pools */
+	struct oui_table makers;
 	__u32 attached[DATAPATH_INTERFACES]; /* ifindex by place in options->interfaces, 0 = not there now */
 	__u32 checks; /* seconds of interfaces_check() */
 	__u64 full_told; /* second in which a full table was last told */
@@ -65,14 +85,25 @@ bool interfaces_single_queue(const struct options *options);
 /* leases.c: who has one. NULL without; valid until the next call. */
 const struct lease *leases_find(struct daemon *daemon, const struct xdpen_key *key);
 bool leases_has(void *daemon, const struct xdpen_key *key);
+/* Its name, or NULL. */
+const char *leases_host(void *daemon, const struct xdpen_key *key);
+/* Who holds an address, and the lease at a place in the list; NULL: nobody, the end. */
+const struct lease *leases_by_holder(struct daemon *daemon, const __u8 address[static 16]);
+const struct lease *leases_at(struct daemon *daemon, int place);
 void leases_forget(struct daemon *daemon);
 
 /* report.c: one line for each change, to the log and to those who watch. */
 void report_change(void *daemon, const struct change *change);
 void report_full(void *daemon, const struct xdpen_key *key);
 
-/* ports.c: --ports FILE over the built-in facts; all or nothing. 0, or a negative errno, logged. */
-int ports_load(struct daemon *daemon);
+/* suspicion.c: contacts that do not fit their source MAC; leases that say whose an address is. */
+void suspicion_unfit(void *daemon, const struct xdpen_event *event);
+void suspicion_learn_leases(struct daemon *daemon);
+
+/* lists.c: ports, names and addresses; all or nothing. 0, or a negative errno, logged. */
+int lists_load(struct daemon *daemon);
+void lists_load_makers(struct daemon *daemon);
+void lists_free(struct daemon *daemon);
 
 /* loop.c: until SIGTERM or SIGINT. Returns an exit code. */
 int loop_run(struct daemon *daemon);

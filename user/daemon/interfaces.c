@@ -157,6 +157,7 @@ void interfaces_check(struct daemon *daemon)
 			retry(daemon, i);
 		learn_own(daemon);
 		learn_lan(daemon);
+		suspicion_learn_leases(daemon);
 	}
 }
 

@@ -103,8 +103,8 @@ static void on_signal(struct loop *loop)
 	if (read(loop->signals.descriptor, &info, sizeof(info)) != sizeof(info))
 		return;
 	if (info.ssi_signo == SIGHUP) {
-		if (loop->daemon->options->ports && !ports_load(loop->daemon))
-			log_line(LOG_LEVEL_INFO, "port list read again");
+		if (!lists_load(loop->daemon))
+			log_line(LOG_LEVEL_INFO, "lists read again");
 		return;
 	}
 	log_line(LOG_LEVEL_INFO, "ending; what is enforced stays enforced ('xdpen unload' takes it off)");
@@ -191,6 +191,16 @@ static void dispatch(struct loop *loop, const struct epoll_event *event)
 		control_event(loop->daemon->control, source);
 }
 
+/* Milliseconds until a device's contacts can be judged, rounded up; -1: none waits. */
+static int until_check(const struct loop *loop)
+{
+	__u64 next = engine_next_check(loop->daemon->engine), now = clock_boot().ns;
+
+	if (!next)
+		return -1;
+	return next <= now ? 0 : (int)((next - now + 999999) / 1000000);
+}
+
 static void announce_ready(const struct daemon *daemon)
 {
 	struct engine_counts counts;
@@ -228,9 +238,10 @@ int loop_run(struct daemon *daemon)
 	}
 	announce_ready(daemon);
 	while (!loop.ending) {
-		count = epoll_wait(loop.epoll, events, EPOLL_BATCH, -1);
+		count = epoll_wait(loop.epoll, events, EPOLL_BATCH, until_check(&loop));
 		for (int i = 0; i < count; i++)
 			dispatch(&loop, &events[i]);
+		engine_check(daemon->engine, clock_boot(), maps_ticks(&daemon->maps));
 	}
 	close_all(&loop);
 	return OUTCOME_DONE;

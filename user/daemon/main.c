@@ -58,6 +58,8 @@ static void settle_policy(struct daemon *daemon)
 		.mode = options->mode == XDPEN_ENFORCE ? XDPEN_ENFORCE : XDPEN_MONITOR,
 		.vlan_id = options->vlan_id < 0 ? SITE_VLAN : options->vlan_id,
 		.action = options->action < 0 ? XDPEN_VLAN : options->action,
+		.mining = options->mining < 0 ? XDPEN_MINING_QUARANTINE : options->mining,
+		.strict = 1,
 	};
 
 	site_defaults(&daemon->maps, &fresh);
@@ -68,6 +70,8 @@ static void settle_policy(struct daemon *daemon)
 		daemon->maps.policy->vlan_id = options->vlan_id;
 	if (options->action >= 0)
 		daemon->maps.policy->action = options->action;
+	if (options->mining >= 0)
+		daemon->maps.policy->mining = options->mining;
 	move_quarantined(daemon);
 }
 
@@ -95,6 +99,8 @@ static int bring_up(struct daemon *daemon)
 		.table_full = report_full,
 		.exempt = interfaces_own,
 		.has_lease = leases_has,
+		.host = leases_host,
+		.unfit = suspicion_unfit,
 		.context = daemon,
 	};
 	int error = datapath_load(&load, &daemon->path);
@@ -111,9 +117,11 @@ static int bring_up(struct daemon *daemon)
 		return error;
 	}
 	settle_policy(daemon);
-	error = ports_load(daemon);
+	error = lists_load(daemon);
 	if (error)
 		return error;
+	lists_load_makers(daemon);
+	suspicion_learn_leases(daemon);
 	error = interfaces_attach(daemon);
 	if (error)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
@@ -138,6 +146,7 @@ int main(int argc, char **argv)
 		code = loop_run(&daemon);
 	leases_forget(&daemon);
 	engine_free(daemon.engine);
+	lists_free(&daemon);
 	maps_close(&daemon.maps);
 	datapath_free(daemon.path);
 	lock_release(daemon.lock);

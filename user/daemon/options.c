@@ -22,6 +22,9 @@ static const char usage[] =
 	"      --generic        XDP in the stack, on any interface\n"
 	"      --devices N      places for devices, 16 to 65536 (default 4096)\n"
 	"      --ports FILE     port list over the built-in one\n"
+	"      --pool-names FILE      names of mining pools beside the built-in ones; may be given again\n"
+	"      --pool-addresses FILE  addresses and networks of mining pools; may be given again\n"
+	"      --mining NAME    quarantine (default): mining quarantines; report: it only makes suspect\n"
 	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
 	"      --run DIR        lock and control socket (default /run/xdpen)\n"
@@ -30,13 +33,16 @@ static const char usage[] =
 	"\n"
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
 
-enum { MONITOR = 256, ENFORCE, VID, ACTION, NATIVE, GENERIC, DEVICES, PORTS_FILE, LEASES, PINS, RUN, VERBOSE, HELP, VERSION };
+enum { MONITOR = 256, ENFORCE, VID, ACTION, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, LEASES, PINS, RUN, VERBOSE, HELP, VERSION };
 
 static const struct option long_options[] = {
 	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
 	{ "vid", required_argument, NULL, VID },       { "action", required_argument, NULL, ACTION },
 	{ "native", no_argument, NULL, NATIVE },       { "generic", no_argument, NULL, GENERIC },
 	{ "devices", required_argument, NULL, DEVICES }, { "ports", required_argument, NULL, PORTS_FILE },
+	{ "pool-names", required_argument, NULL, POOL_NAMES },
+	{ "pool-addresses", required_argument, NULL, POOL_ADDRESSES },
+	{ "mining", required_argument, NULL, MINING },
 	{ "leases", required_argument, NULL, LEASES }, { "pins", required_argument, NULL, PINS },
 	{ "run", required_argument, NULL, RUN },       { "verbose", no_argument, NULL, VERBOSE },
 	{ "help", no_argument, NULL, HELP },	       { "version", no_argument, NULL, VERSION },
@@ -74,6 +80,25 @@ static int choose_action(const char *text, struct options *options)
 	return 0;
 }
 
+static int choose_mining(const char *text, struct options *options)
+{
+	if (!strcmp(text, "quarantine"))
+		options->mining = XDPEN_MINING_QUARANTINE;
+	else if (!strcmp(text, "report"))
+		options->mining = XDPEN_MINING_REPORT;
+	else
+		return wrong("--mining", text, "not one of quarantine, report");
+	return 0;
+}
+
+static int add_list(const char *option, struct list_files *files)
+{
+	if (files->count == LIST_FILES)
+		return wrong(option, optarg, "one too many: at most 16 lists");
+	files->names[files->count++] = optarg;
+	return 0;
+}
+
 static int read_option(int option, struct options *options, bool *done)
 {
 	long value;
@@ -107,6 +132,15 @@ static int read_option(int option, struct options *options, bool *done)
 		break;
 	case PORTS_FILE:
 		options->ports = optarg;
+		break;
+	case POOL_NAMES:
+		error = add_list("--pool-names", &options->names);
+		break;
+	case POOL_ADDRESSES:
+		error = add_list("--pool-addresses", &options->networks);
+		break;
+	case MINING:
+		error = choose_mining(optarg, options);
 		break;
 	case LEASES:
 		options->leases = optarg;
@@ -166,6 +200,7 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 		.mode = -1,
 		.vlan_id = -1,
 		.action = -1,
+		.mining = -1,
 		.devices = XDPEN_DEVICES_DEFAULT,
 	};
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {

@@ -9,6 +9,7 @@
 #include "../core/device.h"
 #include "../core/mac.h"
 #include "../core/table.h"
+#include "owners.h"
 #include "recorder.h"
 
 static void store_key(struct xdpen_device *device, __u64 word)
@@ -73,6 +74,7 @@ int membership_remove(struct maps *maps, __u32 slot)
 	store_key(&maps->devices[slot], 0);
 	memset(&maps->states[slot], 0, sizeof(maps->states[slot]));
 	membership_clear_sketches(maps, slot);
+	owners_forget(maps, &key);
 	return bpf_map_delete_elem(maps->index, &key) ? -errno : 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,54 @@ static int read_message(const struct nlmsghdr *message, void *data)
 	return MNL_CB_OK;
 }
 
+struct neighbour_reader {
+	neighbour_seen *seen;
+	void *context;
+};
+
+/* An entry that is being looked for, or was not found, has no address yet. */
+#define RESOLVED_STATES (NUD_PERMANENT | NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_NOARP)
+
+struct neighbour_parts {
+	struct neighbour neighbour;
+	bool has_address, has_mac;
+};
+
+static int read_neighbour_attribute(const struct nlattr *attribute, void *data)
+{
+	struct neighbour_parts *parts = data;
+	const void *bytes = mnl_attr_get_payload(attribute);
+	__u16 length = mnl_attr_get_payload_len(attribute);
+
+	if (mnl_attr_get_type(attribute) == NDA_DST && length == 4) {
+		memset(parts->neighbour.address + 10, 0xff, 2);
+		memcpy(parts->neighbour.address + 12, bytes, 4);
+		parts->has_address = true;
+	} else if (mnl_attr_get_type(attribute) == NDA_DST && length == 16) {
+		memcpy(parts->neighbour.address, bytes, 16);
+		parts->has_address = true;
+	} else if (mnl_attr_get_type(attribute) == NDA_LLADDR && length == sizeof(parts->neighbour.mac)) {
+		memcpy(parts->neighbour.mac, bytes, sizeof(parts->neighbour.mac));
+		parts->has_mac = true;
+	}
+	return MNL_CB_OK;
+}
+
+static int read_neighbour(const struct nlmsghdr *message, void *data)
+{
+	const struct ndmsg *info = mnl_nlmsg_get_payload(message);
+	const struct neighbour_reader *reader = data;
+	struct neighbour_parts parts = { .has_address = false };
+
+	if (message->nlmsg_type != RTM_NEWNEIGH || !(info->ndm_state & RESOLVED_STATES))
+		return MNL_CB_OK;
+	parts.neighbour.ifindex = info->ndm_ifindex;
+	mnl_attr_parse(message, sizeof(*info), read_neighbour_attribute, &parts);
+	if (parts.has_address && parts.has_mac)
+		reader->seen(reader->context, &parts.neighbour);
+	return MNL_CB_OK;
+}
+
 static int open_socket(unsigned groups, int flags, struct mnl_socket **socket)
 {
 	*socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | flags);
@@ -68,7 +117,7 @@ static int open_socket(unsigned groups, int flags, struct mnl_socket **socket)
 }
 
 /* 1: there may be more; 0: the end of a dump; or a negative errno. */
-static int receive(struct mnl_socket *socket, unsigned sequence, unsigned port, struct reader *reader)
+static int receive(struct mnl_socket *socket, unsigned sequence, unsigned port, mnl_cb_t read, void *reader)
 {
 	char buffer[16384];
 	ssize_t length = mnl_socket_recvfrom(socket, buffer, sizeof(buffer));
@@ -76,13 +125,13 @@ static int receive(struct mnl_socket *socket, unsigned sequence, unsigned port, 
 
 	if (length < 0)
 		return -errno;
-	result = mnl_cb_run(buffer, length, sequence, port, read_message, reader);
+	result = mnl_cb_run(buffer, length, sequence, port, read, reader);
 	return result < 0 ? -errno : result;
 }
 
-int netlink_links(link_seen *seen, void *context)
+/* Asks for a whole table; `header`: bytes of the family's header, all zero: every family. */
+static int dump(__u16 type, size_t header, mnl_cb_t read, void *reader)
 {
-	struct reader reader = { seen, context };
 	char buffer[MNL_NLMSG_HDRLEN + MNL_ALIGN(sizeof(struct ifinfomsg))] = { 0 };
 	struct nlmsghdr *message = mnl_nlmsg_put_header(buffer);
 	struct mnl_socket *socket;
@@ -90,15 +139,29 @@ int netlink_links(link_seen *seen, void *context)
 
 	if (result)
 		return result;
-	message->nlmsg_type = RTM_GETLINK;
+	message->nlmsg_type = type;
 	message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	message->nlmsg_seq = time(NULL);
-	mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));
+	mnl_nlmsg_put_extra_header(message, header);
 	result = mnl_socket_sendto(socket, message, message->nlmsg_len) < 0 ? -errno : 1;
 	while (result > 0)
-		result = receive(socket, message->nlmsg_seq, mnl_socket_get_portid(socket), &reader);
+		result = receive(socket, message->nlmsg_seq, mnl_socket_get_portid(socket), read, reader);
 	mnl_socket_close(socket);
 	return result;
+}
+
+int netlink_links(link_seen *seen, void *context)
+{
+	struct reader reader = { seen, context };
+
+	return dump(RTM_GETLINK, sizeof(struct ifinfomsg), read_message, &reader);
+}
+
+int netlink_neighbours(neighbour_seen *seen, void *context)
+{
+	struct neighbour_reader reader = { seen, context };
+
+	return dump(RTM_GETNEIGH, sizeof(struct ndmsg), read_neighbour, &reader);
 }
 
 int netlink_open(struct netlink **netlink)
@@ -127,7 +190,7 @@ int netlink_read(struct netlink *netlink, link_seen *seen, void *context)
 	int result;
 
 	do
-		result = receive(netlink->socket, 0, 0, &reader);
+		result = receive(netlink->socket, 0, 0, read_message, &reader);
 	while (result > 0);
 	return result == -EAGAIN ? 0 : result;
 }

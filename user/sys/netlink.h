@@ -21,6 +21,17 @@ typedef void link_seen(void *context, const struct link *link);
 /* All interfaces of this network namespace, once. Returns 0 or a negative errno. */
 int netlink_links(link_seen *seen, void *context);
 
+struct neighbour {
+	__u32 ifindex;
+	__u8 address[16]; /* v4-mapped */
+	__u8 mac[6];
+};
+
+typedef void neighbour_seen(void *context, const struct neighbour *neighbour);
+
+/* The neighbours that this network namespace has resolved, once. Returns 0 or a negative errno. */
+int netlink_neighbours(neighbour_seen *seen, void *context);
+
 /* Word of changes: a descriptor to poll, then read by netlink_read() until it is empty. */
 struct netlink;
 /* Returns 0 or a negative errno, as netlink_read() does. */

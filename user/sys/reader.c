@@ -220,6 +220,22 @@ void reader_meet(struct reader *reader, __u32 slot, const char *host)
 	classify(reader, slot, &facts);
 }
 
+/* The options that a stack asks for, in its order, are its signature: two under one MAC are a sign of a copy. */
+static void note_shape(struct reader *reader, __u32 slot, const struct dhcp_message *message)
+{
+	struct xdpen_state *state = &reader->maps->states[slot];
+	__u32 hash = 2166136261u; /* FNV-1a, 32 bits, folded to 16 */
+
+	if (!message->parameters_length || message->cut)
+		return;
+	for (int i = 0; i < message->parameters_length; i++)
+		hash = (hash ^ message->parameters[i]) * 16777619u;
+	hash = ((hash ^ hash >> 16) & 0xffff) | 1;
+	if (state->dhcp_shape && state->dhcp_shape != hash)
+		state->flags |= XDPEN_TWO_SHAPES;
+	state->dhcp_shape = hash;
+}
+
 static void read_dhcp(struct reader *reader, const struct xdpen_head_event *head)
 {
 	struct class_facts facts = { 0 };
@@ -232,6 +248,7 @@ static void read_dhcp(struct reader *reader, const struct xdpen_head_event *head
 	/* A relay speaks for others. */
 	if (message.from_server || memcmp(message.client.mac, head->event.key.mac, sizeof(message.client.mac)))
 		return;
+	note_shape(reader, head->event.slot, &message);
 	facts.host = message.host;
 	facts.vendor_class = message.vendor_class;
 	facts.parameters = message.parameters;
