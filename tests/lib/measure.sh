@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# How long until a verdict and what leaked meanwhile: on top of net.sh, with generate.py and detect.py.
+
+# generate NAME REPORT GENERATOR [OPTIONS...]: runs to its end; its line is in REPORT.
+generate() {
+	local name=$1 report=$2
+	shift 2
+	in_ns "$name" python3 "$lib/generate.py" "$@" >"$report" 2>"$report.log" || {
+		not_ok "the generator $1 failed: $(tail -n 1 "$report.log")"
+		return 1
+	}
+}
+
+# generate_in_background NAME REPORT GENERATOR [OPTIONS...]: its number is in $pid; `stop` makes it report and end.
+generate_in_background() {
+	local name=$1 report=$2
+	shift 2
+	background "$name" "$report" python3 "$lib/generate.py" "$@"
+}
+
+# report FILE FIELD: out of a generator's line.
+report() { fields "$2" <"$1"; }
+
+# measure_begin: from now on every change of state and every frame to the internet is written down.
+measure_begin() {
+	background gw "$tmp/watch.log" python3 "$lib/detect.py" watch "$tmp/watch.tsv" "$BUILD/xdpen" --pins "$pins" --run "$run" watch --json
+	watcher=$pid
+	eventually 5 grep -q ready "$tmp/watch.tsv" || not_ok "xdpen watch did not start: $(tail -n 2 "$tmp/watch.log")"
+	wire gw wan "$tmp/wan.tsv"
+}
+
+measure_end() {
+	wire_stop
+	stop "$watcher"
+}
+
+# measure MAC ADDRESS [REPORT]: sets took (seconds or "never"), leaked (contacts), leaked_frames, evidence.
+# The tap writes every 4096 bytes or when all is quiet: give it a moment first.
+# shellcheck disable=SC2034
+measure() {
+	read -r took leaked leaked_frames evidence < <(python3 "$lib/detect.py" figures --mac "$1" --from "$2" \
+		--watch "$tmp/watch.tsv" --wire "$tmp/wan.tsv" ${3:+--report "$3"})
+}
+
+# at_most A B: numbers, also broken ones; "never" is more than anything.
+at_most() {
+	[ "$1" != never ] && awk -v a="$1" -v b="$2" 'BEGIN { exit !(a <= b) }'
+}
+
+# hold_arp NAME MAC: the device keeps sending although nobody answers its ARP any more.
+hold_arp() {
+	in_ns "$1" ip neigh replace 10.66.0.1 lladdr "$2" dev eth0 nud permanent
+	in_ns "$1" ip -6 neigh replace fd66::1 lladdr "$2" dev eth0 nud permanent
+}
+
+# names_server FILE: dnsmasq at the gateway, which knows the names in a hosts file and no others.
+names_server() {
+	background gw "$tmp/dnsmasq.log" dnsmasq --keep-in-foreground --conf-file=/dev/null --interface=br-lan --bind-interfaces \
+		--except-interface=lo --no-resolv --no-hosts --no-ping --user=root --pid-file= --log-facility=- --addn-hosts="$1" \
+		--dhcp-range=10.66.0.100,10.66.0.150,2m --dhcp-leasefile="$tmp/leases"
+	eventually 5 grep -q 'read.*addresses' "$tmp/dnsmasq.log"
+}
