@@ -62,7 +62,7 @@ sends "framing without it" "$forged and values(t, 'saddr') == {ip('10.66.0.11')}
 	framing --victim $victim,10.66.0.12 --without-address --count 9
 
 kernels='each(t, lambda f: f.length == 60 and f.ttl == 64 and f.df and f.header == 40 and f.flags == 2)'
-sends "bot: the kernel's SYNs, each repeated after a second, shares of ports" \
+sends "bot: the kernel's SYNs, repeated, shares of ports" \
 	"(t := by(6)) and $kernels and count(values(t, 'daddr')) == 20 and count(t) > 35 and
 	 sorted({f.daddr: f.dport for f in t}.values()) == sorted([23] * 8 + [8080] * 6 + [2323] * 4 + [9527] * 2)" bot --rate 20 --count 20
 sends "bot over IPv6" "(t := by(6)) and count(values(t, 'daddr')) == 3 and each(t, lambda f: f.header == 40)" \

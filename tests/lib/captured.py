@@ -15,11 +15,11 @@ from types import SimpleNamespace
 
 
 def layer4(frame, data):
-    if frame.protocol == 6:
+    if frame.protocol == 6 and len(data) >= 20:
         frame.sport, frame.dport, frame.seq, frame.ack, size, frame.flags, frame.window = struct.unpack_from("!HHIIBBH", data)
         frame.header = size >> 4 << 2
         frame.options, frame.payload = data[20:frame.header], data[frame.header:]
-    elif frame.protocol == 17:
+    elif frame.protocol == 17 and len(data) >= 8:
         frame.sport, frame.dport = struct.unpack_from("!HH", data)
         frame.payload = data[8:]
     else:

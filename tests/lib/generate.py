@@ -396,7 +396,7 @@ def shuffled(dice, values):
 
 
 def bot(run):
-    """connect() to one new host after the other; the kernel repeats each SYN after 1, 3 and 7 seconds."""
+    """connect() to one new host after the other; the kernel repeats each SYN until it is given up after 8 s."""
     hosts, connections = Hosts(run.options.to, run.dice), Connections(run, 8)
     ports = shuffled(run.dice, run.options.ports or BOT_PORTS)
     for _ in run.turns(connections.tend):

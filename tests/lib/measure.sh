@@ -44,6 +44,15 @@ measure() {
 		--watch "$tmp/watch.tsv" --wire "$tmp/wan.tsv" ${3:+--report "$3"})
 }
 
+# judged MAC: quarantined since measure_begin, as the watcher was told; cheap enough to ask often.
+judged() { grep -q "	$1	quarantined	" "$tmp/watch.tsv"; }
+
+# greet NAME N: the device becomes known as a decent one, which also asks the house's DNS server for a name.
+greet() {
+	meet "$1" "$(device_mac "$2")" || not_ok "$1: the device was not admitted"
+	in_ns "$1" timeout 3 busybox nslookup cloud.example 10.66.0.1 >/dev/null 2>&1
+}
+
 # at_most A B: numbers, also broken ones; "never" is more than anything.
 at_most() {
 	[ "$1" != never ] && awk -v a="$1" -v b="$2" 'BEGIN { exit !(a <= b) }'
