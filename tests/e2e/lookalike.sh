@@ -92,4 +92,9 @@ harmless 7 "MQTT on 1883, JSON-RPC on 3333 (G12)"
 harmless 8 "Kasa and adb on the LAN (G12)"
 harmless 9 "Bitcoin's P2P on 8333 (G12)"
 harmless 10 "the plug that answers them"
+
+# The watch over them is awake: the same phone, when it scans.
+hold_arp phone "$(in_ns gw cat /sys/class/net/br-lan/address)"
+generate phone "$tmp/scan.json" mirai --count 40 --rate 40
+check "but the phone is quarantined when it scans" eventually 3 judged "$(device_mac 1)"
 measure_end

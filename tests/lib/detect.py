@@ -4,14 +4,13 @@
 
 detect.py watch FILE COMMAND...   runs `xdpen watch --json` and writes each change down with the moment it came:
                                   seconds of CLOCK_MONOTONIC, MAC, state, evidence; until SIGTERM
-detect.py figures --mac MAC --from ADDRESS --watch FILE --wire FILE [--report FILE] [--to NETWORK]
+detect.py figures --mac MAC --from ADDRESS --watch FILE [--wire FILE] [--report FILE]
     prints: SECONDS LEAKED FRAMES EVIDENCE
     SECONDS from the first frame to the verdict, "never" without one; LEAKED distinct destinations and ports that
     the device reached on the wire, FRAMES all its frames there, both up to two seconds after the verdict.
     --report: generate.py's line, which knows when the first frame was sent; without it, the first one on the wire counts.
 """
 import argparse
-import ipaddress
 import json
 import signal
 import subprocess
@@ -38,18 +37,17 @@ def changes(path):
                 yield float(when), mac, state, evidence
 
 
-def leaving(path, source, network):
+def leaving(path, source):
     """(seconds, destination, protocol, port) of every IP frame of the device that went out; see wire.py"""
     with open(path, encoding="ascii") as lines:
         for line in lines:
             columns = line.rstrip("\n").split("\t")
-            if columns[0] == "out" and columns[7] == source and (not network or ipaddress.ip_address(columns[8]) in network):
+            if columns[0] == "out" and columns[7] == source:
                 yield float(columns[12]), columns[8], columns[6], columns[10]
 
 
 def figures(options):
-    network = ipaddress.ip_network(options.to) if options.to else None
-    left = list(leaving(options.wire, options.source, network))
+    left = list(leaving(options.wire, options.source)) if options.wire else []
     if options.report:
         with open(options.report, encoding="ascii") as report:
             first = json.load(report)["first"]
@@ -77,9 +75,8 @@ def main(arguments):
     parser.add_argument("--mac", required=True)
     parser.add_argument("--from", dest="source", required=True)
     parser.add_argument("--watch", required=True)
-    parser.add_argument("--wire", required=True)
+    parser.add_argument("--wire")
     parser.add_argument("--report")
-    parser.add_argument("--to")
     figures(parser.parse_args(arguments))
 
 

@@ -54,11 +54,11 @@ class Run:
     def over(self):
         return self.ended or time.monotonic() - self.start > self.options.seconds
 
-    def count(self, frames=1):
-        self.last = time.monotonic()
+    def count(self, when=None):
+        self.last = when or time.monotonic()
         if self.first is None:
             self.first = self.last
-        self.sent += frames
+        self.sent += 1
 
     def wait_until(self, when):
         """Sleeps in short steps, so that the end is not missed."""
@@ -177,6 +177,7 @@ class Wire:
         self.target = p.mac(options.gateway) if options.gateway else gateway_mac(options.interface)
 
     def put(self, frame):
+        now = time.monotonic()  # before it is sent: a tap must not have seen it earlier
         try:
             self.socket.send(frame)
         except OSError as error:  # dropped on its way out: what a full queue does to anybody
@@ -184,7 +185,7 @@ class Wire:
                 raise
             self.run.refused += 1
             return
-        self.run.count()
+        self.run.count(now)
 
     def send(self, packet, target=None, ethertype=None):
         self.put(p.ethernet(target or self.target, self.mac, packet, (), ethertype))

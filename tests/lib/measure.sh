@@ -23,11 +23,16 @@ generate_in_background() {
 # report FILE FIELD: out of a generator's line.
 report() { fields "$2" <"$1"; }
 
-# measure_begin: from now on every change of state and every frame to the internet is written down.
-measure_begin() {
+# watch_begin: from now on every change of state is written down.
+watch_begin() {
 	background gw "$tmp/watch.log" python3 "$lib/detect.py" watch "$tmp/watch.tsv" "$BUILD/xdpen" --pins "$pins" --run "$run" watch --json
 	watcher=$pid
 	eventually 5 grep -q ready "$tmp/watch.tsv" || not_ok "xdpen watch did not start: $(tail -n 2 "$tmp/watch.log")"
+}
+
+# measure_begin: and every frame to the internet, too.
+measure_begin() {
+	watch_begin
 	wire gw wan "$tmp/wan.tsv"
 }
 
@@ -37,11 +42,12 @@ measure_end() {
 }
 
 # measure MAC ADDRESS [REPORT]: sets took (seconds or "never"), leaked (contacts), leaked_frames, evidence.
-# The tap writes every 4096 bytes or when all is quiet: give it a moment first.
+# The tap writes when all is quiet for a tenth of a second, or its buffer is full: give it a moment first.
 # shellcheck disable=SC2034
 measure() {
-	read -r took leaked leaked_frames evidence < <(python3 "$lib/detect.py" figures --mac "$1" --from "$2" \
-		--watch "$tmp/watch.tsv" --wire "$tmp/wan.tsv" ${3:+--report "$3"})
+	local files=(--watch "$tmp/watch.tsv")
+	[ ! -e "$tmp/wan.tsv" ] || files+=(--wire "$tmp/wan.tsv")
+	read -r took leaked leaked_frames evidence < <(python3 "$lib/detect.py" figures --mac "$1" --from "$2" "${files[@]}" ${3:+--report "$3"})
 }
 
 # judged MAC: quarantined since measure_begin, as the watcher was told; cheap enough to ask often.
