@@ -80,13 +80,15 @@ frames_of() { cli list --json | fields --where "mac=$(device_mac "$1")" frames; 
 before=$(snapshot)
 camera_frames=$(frames_of 3)
 generate forger "$tmp/macs.json" mac-flood --from 10.66.0.200 --gateway "$gateway_mac" --count "$macs"
-check_equal "$macs frames, each from another MAC, at $(report "$tmp/macs.json" per_second) a second" "$macs" "$(report "$tmp/macs.json" frames)"
+check_equal "$macs frames, each from another MAC, at $(report "$tmp/macs.json" per_second) a second" "$macs" \
+	"$(report "$tmp/macs.json" frames)"
 check_equal "every known device and its verdict is still there" "$before" "$(snapshot)"
 check "and its record was not begun anew" test "$(frames_of 3)" -ge "$camera_frames"
 strangers=$(cli status --json | fields --where reason=in-stranger frames)
 check "the flood was seen: $strangers frames of strangers" test "${strangers:-0}" -ge $((macs / 2))
 
-generate_in_background forger "$tmp/again.json" mac-flood --from 10.66.0.200 --gateway "$gateway_mac" --count 2000000 --rate 20000 --seconds 10
+generate_in_background forger "$tmp/again.json" mac-flood --from 10.66.0.200 --gateway "$gateway_mac" \
+	--count 2000000 --rate 20000 --seconds 10
 flood=$pid
 sleep 1
 generate camera "$tmp/camera.json" mirai --count 80 --rate 40 --seed 3

@@ -3,7 +3,7 @@
 #
 # What looks like a scan or a miner, and is none, is never quarantined.
 #
-#   devices ── lan1 .. lan9 ── br-lan [gw: xdpend, dnsmasq] wan ── [net: a third of the names answer; Electrum, MQTT, ...]
+#   devices ── lan1 .. lan10 ── br-lan [gw: xdpend, dnsmasq] wan ── [net: a third of the names, Electrum, MQTT, ...]
 #
 # G6: a phone behind a thing's MAC. G7: file sharing. G8: a printer search. G9: an address from the factory. G12: protocols.
 

@@ -17,7 +17,9 @@ device bot 1
 device camera 2
 gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 # It must be xdpen that stops a forged source, not the gateway's own check of it.
+# shellcheck disable=SC2016 # expanded in there
 in_ns gw sh -c 'for each in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 >"$each"; done'
+# shellcheck disable=SC2016
 in_ns net sh -c 'for each in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 >"$each"; done'
 counter own 'ip saddr 10.66.0.11 ip daddr 198.18.0.13'
 counter foreign 'ip saddr != { 10.66.0.0/24, 10.67.0.0/30 } ip daddr 198.18.0.13'

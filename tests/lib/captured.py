@@ -16,9 +16,11 @@ from types import SimpleNamespace
 
 def layer4(frame, data):
     if frame.protocol == 6 and len(data) >= 20:
-        frame.sport, frame.dport, frame.seq, frame.ack, size, frame.flags, frame.window = struct.unpack_from("!HHIIBBH", data)
+        frame.sport, frame.dport, frame.seq, frame.ack, size, frame.flags, frame.window = struct.unpack_from(
+            "!HHIIBBH", data
+        )
         frame.header = size >> 4 << 2
-        frame.options, frame.payload = data[20:frame.header], data[frame.header:]
+        frame.options, frame.payload = data[20 : frame.header], data[frame.header :]
     elif frame.protocol == 17 and len(data) >= 8:
         frame.sport, frame.dport = struct.unpack_from("!HH", data)
         frame.payload = data[8:]
@@ -28,16 +30,24 @@ def layer4(frame, data):
 
 def layer3(frame, data):
     if frame.ethertype == 0x0806:
-        frame.protocol, frame.saddr, frame.daddr = "arp", ipaddress.ip_address(data[14:18]), ipaddress.ip_address(data[24:28])
+        frame.protocol, frame.saddr, frame.daddr = (
+            "arp",
+            ipaddress.ip_address(data[14:18]),
+            ipaddress.ip_address(data[24:28]),
+        )
     elif frame.ethertype == 0x0800:
         size = (data[0] & 15) * 4
         frame.length, frame.identity, flags, frame.ttl, frame.protocol = struct.unpack_from("!HHHBB", data, 2)
-        frame.df, frame.fragment, frame.saddr, frame.daddr = bool(flags & 0x4000), flags & 0x3FFF, *addresses(data[12:20])
-        layer4(frame, data[size:frame.length])
+        frame.df, frame.fragment, frame.saddr, frame.daddr = (
+            bool(flags & 0x4000),
+            flags & 0x3FFF,
+            *addresses(data[12:20]),
+        )
+        layer4(frame, data[size : frame.length])
     elif frame.ethertype == 0x86DD:
         frame.length, frame.protocol, frame.ttl = struct.unpack_from("!HBB", data, 4)
         frame.saddr, frame.daddr = addresses(data[8:40])
-        layer4(frame, data[40:40 + frame.length])
+        layer4(frame, data[40 : 40 + frame.length])
 
 
 def addresses(pair):
@@ -52,14 +62,21 @@ def read(path):
         while header := file.read(16):
             seconds, fraction, kept, _ = struct.unpack("<IIII", header)
             data = file.read(kept)
-            frame = SimpleNamespace(time=seconds + fraction / 1e6, target=data[:6].hex(":"), source=data[6:12].hex(":"), tags=[],
-                                    protocol=None, dport=None, whole=data)
+            frame = SimpleNamespace(
+                time=seconds + fraction / 1e6,
+                target=data[:6].hex(":"),
+                source=data[6:12].hex(":"),
+                tags=[],
+                protocol=None,
+                dport=None,
+                whole=data,
+            )
             at = 12
             while struct.unpack_from("!H", data, at)[0] in (0x8100, 0x88A8):
                 frame.tags.append(struct.unpack_from("!H", data, at + 2)[0] & 0xFFF)
                 at += 4
             frame.ethertype = struct.unpack_from("!H", data, at)[0]
-            layer3(frame, data[at + 2:])
+            layer3(frame, data[at + 2 :])
             frames.append(frame)
     return frames
 
@@ -67,7 +84,10 @@ def read(path):
 def main(path, expression):
     frames = read(path)
     words = {
-        "frames": frames, "ip": ipaddress.ip_address, "net": ipaddress.ip_network, "count": len,
+        "frames": frames,
+        "ip": ipaddress.ip_address,
+        "net": ipaddress.ip_network,
+        "count": len,
         "by": lambda protocol: [f for f in frames if f.protocol == protocol],
         "each": lambda some, test: bool(some) and all(map(test, some)),
         "values": lambda some, field: {getattr(f, field) for f in some},

@@ -8,7 +8,7 @@ detect.py figures --mac MAC --from ADDRESS --watch FILE [--wire FILE] [--report 
     prints: SECONDS LEAKED FRAMES EVIDENCE
     SECONDS from the first frame to the verdict, "never" without one; LEAKED distinct destinations and ports that
     the device reached on the wire, FRAMES all its frames there, both up to two seconds after the verdict.
-    --report: generate.py's line, which knows when the first frame was sent; without it, the first one on the wire counts.
+    --report: generate.py's line, which knows when the first frame was sent; without it, the first on the wire counts.
 """
 import argparse
 import json
@@ -19,14 +19,24 @@ import time
 
 
 def watch(path, command):
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching, open(path, "w", encoding="ascii") as out:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching, open(
+        path, "w", encoding="ascii"
+    ) as out:
         signal.signal(signal.SIGTERM, lambda *_: watching.terminate())
         time.sleep(0.5)  # it says nothing when it is connected
         if watching.poll() is None:
             print("# ready", file=out, flush=True)
         for line in watching.stdout:
             now, change = time.monotonic(), json.loads(line)
-            print("%.6f" % now, change["mac"], change["state"], change.get("evidence") or "-", sep="\t", file=out, flush=True)
+            print(
+                "%.6f" % now,
+                change["mac"],
+                change["state"],
+                change.get("evidence") or "-",
+                sep="\t",
+                file=out,
+                flush=True,
+            )
 
 
 def changes(path):
@@ -56,8 +66,11 @@ def figures(options):
     if not first:
         print("never 0 0 nothing-was-sent")
         return
-    judged = [(when, evidence) for when, mac, state, evidence in changes(options.watch)
-              if mac == options.mac and state == "quarantined" and when >= first - 0.05]
+    judged = [
+        (when, evidence)
+        for when, mac, state, evidence in changes(options.watch)
+        if mac == options.mac and state == "quarantined" and when >= first - 0.05
+    ]
     until = judged[0][0] + 2 if judged else float("inf")
     # The tap reads a frame a little later than it was sent, never earlier.
     left = [frame for frame in left if first - 0.001 <= frame[0] <= until]
@@ -69,8 +82,9 @@ def main(arguments):
     if arguments[:1] == ["watch"]:
         watch(arguments[1], arguments[2:])
         return
-    parser = argparse.ArgumentParser(prog="detect.py figures", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="detect.py figures", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", choices=["figures"])
     parser.add_argument("--mac", required=True)
     parser.add_argument("--from", dest="source", required=True)

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # what net.sh sets
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # How long until a verdict and what leaked meanwhile: on top of net.sh, with generate.py and detect.py.
@@ -25,7 +26,8 @@ report() { fields "$2" <"$1"; }
 
 # watch_begin: from now on every change of state is written down.
 watch_begin() {
-	background gw "$tmp/watch.log" python3 "$lib/detect.py" watch "$tmp/watch.tsv" "$BUILD/xdpen" --pins "$pins" --run "$run" watch --json
+	background gw "$tmp/watch.log" python3 "$lib/detect.py" watch "$tmp/watch.tsv" \
+		"$BUILD/xdpen" --pins "$pins" --run "$run" watch --json
 	watcher=$pid
 	eventually 5 grep -q ready "$tmp/watch.tsv" || not_ok "xdpen watch did not start: $(tail -n 2 "$tmp/watch.log")"
 }
@@ -47,7 +49,8 @@ measure_end() {
 measure() {
 	local files=(--watch "$tmp/watch.tsv")
 	[ ! -e "$tmp/wan.tsv" ] || files+=(--wire "$tmp/wan.tsv")
-	read -r took leaked leaked_frames evidence < <(python3 "$lib/detect.py" figures --mac "$1" --from "$2" "${files[@]}" ${3:+--report "$3"})
+	read -r took leaked leaked_frames evidence < <(python3 "$lib/detect.py" figures --mac "$1" --from "$2" "${files[@]}" \
+		${3:+--report "$3"})
 }
 
 # judged MAC: quarantined since measure_begin, as the watcher was told; cheap enough to ask often.

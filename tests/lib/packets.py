@@ -6,7 +6,7 @@ Addresses are ipaddress objects, MACs six bytes, ports and numbers host integers
 import ipaddress
 import struct
 
-from frames import checksum, mac, with_checksum
+from frames import checksum, mac, with_checksum  # mac: for those who import this module
 
 BROADCAST = b"\xff" * 6
 FIN, SYN, RST, PSH, ACK, URG = 1, 2, 4, 8, 16, 32
@@ -17,17 +17,21 @@ ECHO_BYTES = bytes(range(56))
 
 
 def ip(source, destination, protocol, payload, ttl=64, identity=0, fragment=0, options=b""):
-    """`fragment`: the 16 bits of flags and fragment offset (0x4000: do not fragment); IPv4 only, as identity and options are"""
+    """IPv4 only: identity, options, and `fragment`, the 16 bits of flags and offset (0x4000: do not fragment)"""
     if source.version == 6:
         return struct.pack("!IHBB", 6 << 28, len(payload), protocol, ttl) + source.packed + destination.packed + payload
     length = 20 + len(options)
-    header = struct.pack("!BBHHHBBH", 0x40 | length // 4, 0, length + len(payload), identity, fragment, ttl, protocol, 0)
+    header = struct.pack(
+        "!BBHHHBBH", 0x40 | length // 4, 0, length + len(payload), identity, fragment, ttl, protocol, 0
+    )
     header += source.packed + destination.packed + options
     return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + payload
 
 
 def tcp(source, destination, ports, flags, sequence, window, options=b"", payload=b"", acknowledged=0, **fields):
-    segment = struct.pack("!HHIIBBHHH", *ports, sequence, acknowledged, (20 + len(options)) // 4 << 4, flags, window, 0, 0)
+    segment = struct.pack(
+        "!HHIIBBHHH", *ports, sequence, acknowledged, (20 + len(options)) // 4 << 4, flags, window, 0, 0
+    )
     segment += options + payload
     return ip(source, destination, 6, with_checksum(source, destination, 6, segment, 16), **fields)
 
@@ -104,7 +108,7 @@ def dns_address(answer):
         kind, _, _, length = struct.unpack_from("!HHIH", answer, at)
         at += 10
         if kind == 1 and length == 4:
-            return ipaddress.ip_address(answer[at:at + 4])
+            return ipaddress.ip_address(answer[at : at + 4])
         at += length
     return None
 
@@ -124,5 +128,3 @@ def ethernet(target, source, packet, tags=(), ethertype=None):
     header = target + source + b"".join(struct.pack("!HH", *tag) for tag in tags) + struct.pack("!H", ethertype)
     return (header + packet).ljust(60, b"\0")
 
-
-__all__ = [name for name in dir() if not name.startswith("_")]
