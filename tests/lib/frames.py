@@ -137,8 +137,9 @@ def capture(path, options):
     print("sent=%d" % count)
 
 
-words = dict(word.split("=", 1) for word in sys.argv[3:])
-if sys.argv[1] == "pcap":
-    capture(sys.argv[2], words)
-else:
-    send(sys.argv[1], sys.argv[2], words)
+if __name__ == "__main__":
+    words = dict(word.split("=", 1) for word in sys.argv[3:])
+    if sys.argv[1] == "pcap":
+        capture(sys.argv[2], words)
+    else:
+        send(sys.argv[1], sys.argv[2], words)
