@@ -107,10 +107,13 @@ static __always_inline void hear_udp(struct place *place, struct packet packet, 
 		spread_answer(place->slot, XDPEN_SCAN_UDP, frame->source_port, hash_source(packet, frame));
 }
 
+/* A reset or an ICMP message is no conversation: they answer floods, too. */
 static __always_inline void count_talk(struct place *place, struct packet packet, const struct frame *frame)
 {
 	struct xdpen_spread *entry = spread_of(place->slot, XDPEN_FLOOD);
 
+	if (frame->tcp_flags & TCP_RST || frame->protocol == IPPROTO_ICMP || frame->protocol == IPPROTO_ICMPV6)
+		return;
 	if (entry && entry->pivot == (__u32)hash_source(packet, frame))
 		entry->flood.answers++;
 }

@@ -174,8 +174,41 @@ static __always_inline _Bool source_is_plain(const struct xdpen_device *device, 
 	return ip && ip->saddr == device->ipv4;
 }
 
-/* The spoofed source's hash, 0 = not spoofed. */
-__noinline int spoofed_source(struct xdp_md *ctx, struct frame *frame)
+/* An on-link address belongs to one MAC; so many frames of a port in a fast epoch may come from ones that nobody knows. */
+#define UNKNOWN_SOURCES 64
+
+static __always_inline _Bool port_exceeds(__u32 ifindex)
+{
+	const struct xdpen_ingress *port = array_element(&ingress, ifindex & (XDPEN_INGRESS_PORTS - 1));
+
+	return port && port->unfit > UNKNOWN_SOURCES;
+}
+
+/*
+ * Another address of this LAN than the device's main one. One that is another's
+ * is forged; ones that nobody has are new, but not so many of them. It is the
+ * port that is charged: whoever forges the address may forge the MAC, too.
+ */
+static __always_inline _Bool forged4(struct xdp_md *ctx, __u32 slot, struct frame *frame, __be32 source)
+{
+	const struct xdpen_device *device = array_element(&devices, slot);
+	struct xdpen_address address;
+	enum xdpen_fit fit;
+
+	if (!device || !device->ipv4 || !source || !on_lan4(source))
+		return 0;
+	map_ipv4(address.bytes, source);
+	fit = fits_owner(&address, device_key(device));
+	if (fit == XDPEN_FITS)
+		return 0;
+	charge_port(ctx, slot, frame, fit);
+	return fit == XDPEN_UNFIT_FORGED || port_exceeds(ctx->ingress_ifindex);
+}
+
+#define SOURCE_FORGED 1 /* drop it, and charge nobody */
+
+/* 0: as it should be; SOURCE_FORGED; else a hash of the public address that is not of this LAN. */
+__noinline int spoofed_source(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 
@@ -188,12 +221,18 @@ __noinline int spoofed_source(struct xdp_md *ctx, struct frame *frame)
 		if (!ip)
 			return 0;
 		__builtin_memcpy(&upper, &ip->saddr, 8);
-		return spoofed6(upper) ? (__u32)mix(upper ^ salt) | 1 : 0;
+		return spoofed6(upper) ? (__u32)mix(upper ^ salt) | 2 : 0;
 	}
 	if (frame->ethertype == ETH_P_IP) {
 		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+		__be32 source;
 
-		return ip && spoofed4(ip->saddr) ? (__u32)mix(ip->saddr ^ salt) | 1 : 0;
+		if (!ip)
+			return 0;
+		source = ip->saddr;
+		if (spoofed4(source))
+			return (__u32)mix(source ^ salt) | 2;
+		return forged4(ctx, slot, frame, source) ? SOURCE_FORGED : 0;
 	}
 	return 0;
 }

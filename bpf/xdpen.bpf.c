@@ -164,7 +164,8 @@ static __always_inline _Bool weigh_spoofed(struct xdp_md *ctx, struct place *pla
 	const struct xdpen_policy *site = array_element(&policy, 0);
 	struct weight weight = {};
 
-	weigh_count(&weight, place, XDPEN_SPOOF, spread_count(place->slot, XDPEN_SPOOF, 0, source));
+	if (source != SOURCE_FORGED)
+		weigh_count(&weight, place, XDPEN_SPOOF, spread_count(place->slot, XDPEN_SPOOF, 0, source));
 	if (weight.decisive)
 		record_frame(ctx, place->slot, frame, XDPEN_SPOOF);
 	if (weight.crossing == CROSSED_HARD)
@@ -204,7 +205,7 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 	if (verdict.flags & XDPEN_EXEMPT)
 		return fate(XDPEN_IN_EXEMPT, XDP_PASS);
 	if (parsed == PARSED_IP && !source_is_plain(place->device, packet, frame)) {
-		__u32 source = spoofed_source(ctx, frame);
+		__u32 source = spoofed_source(ctx, place->slot, frame);
 
 		if (source && weigh_spoofed(ctx, place, key, frame, source, &tripped))
 			return fate(XDPEN_IN_SPOOFED, XDP_DROP);

@@ -240,7 +240,7 @@ enum xdpen_reason {
 	XDPEN_IN_STRANGER_BLOCKED = 16, /* `override` blocks a MAC that is not in the table */
 	XDPEN_IN_NOT_IP = 17, /* no IP: ARP, EAPOL, LLC and the like, passed */
 	XDPEN_IN_FORGED_VLAN = 18, /* quarantine VID from a device that is not in quarantine: dropped */
-	XDPEN_IN_SPOOFED = 19, /* public source address that is not of this LAN: dropped */
+	XDPEN_IN_SPOOFED = 19, /* a source address that is another's, or public and not of this LAN: dropped */
 	/* xdpen_guard */
 	XDPEN_GUARD_PASS = 24,
 	XDPEN_GUARD_RETAGGED = 25, /* a tag hidden in metadata was taken off the retagged frame */

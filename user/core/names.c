@@ -177,7 +177,7 @@ int class_by_name(const char *name)
 	row(XDPEN_IN_NOT_IP, "in-not-ip", "passed, no IP (ARP and the like)")                                          \
 	row(XDPEN_IN_FORGED_VLAN, "in-forged-vlan",                                                                    \
 	    "dropped, the quarantine VLAN ID from a device that is not in quarantine")                                 \
-	row(XDPEN_IN_SPOOFED, "in-spoofed", "dropped, a public source address that is not of this LAN")                \
+	row(XDPEN_IN_SPOOFED, "in-spoofed", "dropped, a source address that is not the device's own")                \
 	row(XDPEN_GUARD_PASS, "guard-pass", "passed by the guard behind the network card")                             \
 	row(XDPEN_GUARD_RETAGGED, "guard-retagged", "a tag that the network card had hidden was taken off")            \
 	row(XDPEN_GUARD_DROPPED, "guard-dropped", "dropped by the guard, a quarantined device without its tag")        \

@@ -99,6 +99,7 @@ void report_full(void *daemon, const struct xdpen_key *key);
 /* suspicion.c: contacts that do not fit their source MAC; leases that say whose an address is. */
 void suspicion_unfit(void *daemon, const struct xdpen_event *event);
 void suspicion_learn_leases(struct daemon *daemon);
+void suspicion_learn_neighbours(struct daemon *daemon);
 
 /* lists.c: ports, names and addresses; all or nothing. 0, or a negative errno, logged. */
 int lists_load(struct daemon *daemon);

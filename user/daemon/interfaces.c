@@ -158,6 +158,7 @@ void interfaces_check(struct daemon *daemon)
 		learn_own(daemon);
 		learn_lan(daemon);
 		suspicion_learn_leases(daemon);
+		suspicion_learn_neighbours(daemon);
 	}
 }
 

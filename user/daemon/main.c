@@ -122,6 +122,7 @@ static int bring_up(struct daemon *daemon)
 		return error;
 	lists_load_makers(daemon);
 	suspicion_learn_leases(daemon);
+	suspicion_learn_neighbours(daemon);
 	error = interfaces_attach(daemon);
 	if (error)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());

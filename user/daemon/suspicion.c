@@ -120,6 +120,30 @@ void suspicion_unfit(void *context, const struct xdpen_event *event)
 	}
 }
 
+/*
+ * The gateway spoke with these neighbours: it knows that an address is there. Who
+ * came first keeps it while he is known; only a lease takes it from him.
+ */
+static void learn_neighbour(void *context, const struct neighbour *neighbour)
+{
+	struct xdpen_key key = { .present = 1 };
+	struct daemon *daemon = context;
+	struct xdpen_owner owner;
+
+	memcpy(key.mac, neighbour->mac, sizeof(key.mac));
+	if (maps_find(&daemon->maps, &key) == XDPEN_NO_SLOT)
+		return;
+	if (!owners_find(&daemon->maps, neighbour->address, &owner) &&
+	    (mac_equal(&owner.key, &key) || maps_find(&daemon->maps, &owner.key) != XDPEN_NO_SLOT))
+		return;
+	owners_set(&daemon->maps, neighbour->address, &key, clock_boot().ns / SECOND);
+}
+
+void suspicion_learn_neighbours(struct daemon *daemon)
+{
+	netlink_neighbours(learn_neighbour, daemon);
+}
+
 /* Leases say whose an address is before anybody claims it. */
 void suspicion_learn_leases(struct daemon *daemon)
 {
