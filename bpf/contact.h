@@ -193,8 +193,10 @@ static __always_inline void weigh_new_contact(struct weight *weight, struct plac
 	if (!destination->public)
 		return;
 	weigh_name(weight, place, frame, destination, facts);
-	if (facts->flags & XDPEN_PORT_POOL)
+	if (facts->flags & XDPEN_PORT_POOL) {
 		count_pool(place);
+		place->device->flags |= XDPEN_POOL_WATCH;
+	}
 }
 
 /* From half of this many unanswered hosts on, answers are worth looking at. */
@@ -243,9 +245,9 @@ static __always_inline void weigh_tcp(struct weight *weight, struct place *place
 {
 	if (!is_pure_syn(frame))
 		return;
-	count_syn(place);
 	weigh_syn(weight, place, frame, destination);
-	weigh_count(weight, place, XDPEN_FLOOD, flood_count(place->slot, destination->hash, 1 << 1 | 1));
+	if (!(count_syn(place) & (XDPEN_SYN_SAMPLE - 1)))
+		weigh_count(weight, place, XDPEN_FLOOD, flood_count(place->slot, destination->hash, XDPEN_SYN_SAMPLE << 1 | 1));
 	expect_data(place->device, frame);
 }
 
@@ -287,7 +289,7 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 	known = has_bit(sketch->fast_bits, destination.hash >> 56) && has_bit(sketch->contacts, contact >> 56);
 	if (known && frame->protocol != IPPROTO_TCP)
 		return 0;
-	if (!fits(ctx, slot, frame))
+	if (!fits_plainly(ctx, place.device, packet, frame) && !fits(ctx, slot, frame))
 		return 0;
 	if (frame->protocol == IPPROTO_ICMPV6 && frame->icmp_type == ND_NEIGHBOR_SOLICITATION) {
 		weigh_solicitation(weight, &place, packet, frame);
@@ -384,9 +386,13 @@ __noinline int weigh_pool(struct xdp_md *ctx, __u32 slot, struct frame *frame, s
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 	struct place place = { .device = array_element(&devices, slot), .slot = slot };
+	const struct xdpen_port *facts;
 	struct destination destination = {};
 
 	if (!frame || !weight || !place.device)
+		return 0;
+	facts = port_facts(frame->destination_port);
+	if (!facts || !(facts->flags & XDPEN_PORT_POOL))
 		return 0;
 	hash_destination(&destination, packet, frame);
 	locate_destination(&destination, frame);

@@ -19,22 +19,23 @@ static __always_inline struct xdpen_counters *counters_of(struct place *place)
 	return counters_per_cpu ? array_element(&counters, place->slot) : &place->device->counters;
 }
 
-static __always_inline void count_frame(struct place *place, __u32 bytes)
+/* Returns how many there were of the device, on this CPU where each has its own. */
+static __always_inline __u64 count_frame(struct place *place, __u32 bytes)
 {
 	struct xdpen_counters *counters = counters_of(place);
 
-	if (counters) {
-		counters->frames++;
-		counters->bytes += bytes;
-	}
+	if (!counters)
+		return 1;
+	counters->bytes += bytes;
+	return ++counters->frames;
 }
 
-static __always_inline void count_syn(struct place *place)
+/* The same of SYNs. */
+static __always_inline __u32 count_syn(struct place *place)
 {
 	struct xdpen_counters *counters = counters_of(place);
 
-	if (counters)
-		counters->syns++;
+	return counters ? ++counters->syns : 1;
 }
 
 static __always_inline void count_pool(struct place *place)

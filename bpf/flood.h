@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Floods: frames a second to one destination that hardly answers. One frame in
- * XDPEN_FLOOD_SAMPLE is looked at, and each SYN; the destination that has most
+ * XDPEN_FLOOD_SAMPLE is looked at, and one SYN in XDPEN_SYN_SAMPLE; the destination that has most
  * of them is found by majority vote (Boyer and Moore 1981), weighted.
  */
 #ifndef XDPEN_BPF_FLOOD_H
@@ -79,7 +79,8 @@ __noinline int flood_count(__u32 slot, __u32 destination, __u32 what)
 		}
 	}
 	vote(&entry->flood, entry, destination, what >> 1);
-	entry->flood.syns += entry->pivot == destination ? what & 1 : 0;
+	if (what & 1 && entry->pivot == destination)
+		entry->flood.syns += what >> 1;
 	return result;
 }
 

@@ -131,6 +131,18 @@ __noinline int fits(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 	return 0;
 }
 
+/* The common case at a glance: the port and the main address. */
+static __always_inline _Bool fits_plainly(const struct xdp_md *ctx, const struct xdpen_device *device, struct packet packet,
+					  const struct frame *frame)
+{
+	struct iphdr *ip;
+
+	if (frame->ethertype != ETH_P_IP || device->ifindex != ctx->ingress_ifindex)
+		return 0;
+	ip = bytes_at(packet, frame->l3, sizeof(*ip));
+	return ip && ip->saddr == device->ipv4 && ip->saddr;
+}
+
 /*
  * A public source that is not of this LAN: whatever it is, its answers cannot
  * come back here (BCP 38). Private ones are let pass: things use the factory's

@@ -105,32 +105,23 @@ static __always_inline struct fate quarantine(struct xdp_md *ctx, struct packet 
 static __always_inline void weigh_payload(struct xdp_md *ctx, struct packet packet, struct place *place,
 					  struct frame *frame, __u32 length, struct weight *weight)
 {
-	const struct xdpen_port *port = port_facts(frame->destination_port);
 	enum anchor anchor = anchor_of(packet, place->device, frame, length);
 
 	if (anchor != ANCHOR_NONE && fits(ctx, place->slot, frame))
 		copy_payload(ctx, packet, place, frame, length, anchor);
-	if (port && port->flags & XDPEN_PORT_POOL)
+	if (place->device->flags & XDPEN_POOL_WATCH)
 		weigh_pool(ctx, place->slot, frame, weight);
 }
 
-/* Once in XDPEN_FLOOD_SAMPLE frames; with per-CPU counters each CPU takes its own. */
-static __always_inline _Bool is_sampled(struct place *place)
-{
-	const struct xdpen_counters *counters = counters_of(place);
-
-	return counters && !(counters->frames & (XDPEN_FLOOD_SAMPLE - 1));
-}
-
-/* What one frame weighs. The hot path, data in a known connection, ends at the tests of its payload. */
+/* What one frame weighs; `number`: how many the device has sent. The hot path, data in a known connection, ends at the tests of its payload. */
 static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
-				   struct frame *frame)
+				   struct frame *frame, __u64 number)
 {
 	struct weight weight = {};
 	_Bool tripped = 0;
 	__u32 length;
 
-	if (is_sampled(place))
+	if (!(number & (XDPEN_FLOOD_SAMPLE - 1)))
 		weigh_sample(ctx, place->slot, frame, &weight);
 	length = payload_length(frame);
 	if (is_contact(frame)) {
@@ -185,11 +176,12 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 	struct ruling ruling = {};
 	_Bool tripped = 0;
 	enum parsed parsed;
+	__u64 number;
 
 	XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
 	if (!is_plain(verdict))
 		ruling = rule(key, verdict);
-	count_frame(place, frame->length);
+	number = count_frame(place, frame->length);
 	if (ruling.action == XDPEN_DROP)
 		return fate(XDPEN_IN_QUARANTINE_DROP, XDP_DROP);
 	parsed = parse(ctx, packet, frame);
@@ -210,7 +202,7 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 		if (source && weigh_spoofed(ctx, place, key, frame, source, &tripped))
 			return fate(XDPEN_IN_SPOOFED, XDP_DROP);
 	}
-	if (weigh(ctx, packet, place, key, frame) || tripped) {
+	if (weigh(ctx, packet, place, key, frame, number) || tripped) {
 		/* Judged by this very frame, which is the first to obey. */
 		XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
 		ruling = rule(key, verdict);

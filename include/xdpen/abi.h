@@ -288,6 +288,7 @@ enum xdpen_device_flag {
 	XDPEN_FLOOD_WATCH = 4, /* the same of a flood */
 	XDPEN_FIRST_DATA = 8, /* next_seq is that of the first data of the connection opened last */
 	XDPEN_FOLLOW = 0x30, /* so many more segments from next_seq on are copied, two bits */
+	XDPEN_POOL_WATCH = 0x40, /* a connection to a pool port was opened: its data are looked at */
 	XDPEN_NOISE_WAIT = 0x80, /* 64 bytes of first data were sent: the answer is looked at */
 };
 #define XDPEN_FOLLOW_ONE 0x10
@@ -377,6 +378,8 @@ struct xdpen_spread {
 #define XDPEN_GRACE(fast_shift) (1u << ((fast_shift) - 4))
 /* One of so many frames is looked at for floods. */
 #define XDPEN_FLOOD_SAMPLE 64
+/* And one SYN in so many. */
+#define XDPEN_SYN_SAMPLE 8
 /* Seconds of a flood's clock as a power of two of ticks. */
 #define XDPEN_SECOND_SHIFT(fast_shift) ((fast_shift) - 3)
 
@@ -664,11 +667,11 @@ struct xdpen_replay {
 	__u32 length; /* true length on the wire; the bytes in the frame may be cut */
 };
 
-#define XDPEN_RING_BYTES (1024 * 1024)
+#define XDPEN_RING_BYTES (512 * 1024)
 #define XDPEN_POOL_MAX 8192 /* groups in `spread` */
 #define XDPEN_EVIDENCE_PART 4 /* entries in `evidence`: the pool divided by this, since few devices misbehave at once */
 #define XDPEN_OWNERS_PER_DEVICE 4 /* entries in `owners` */
-#define XDPEN_RESOLVED 32768
+#define XDPEN_RESOLVED 16384
 #define XDPEN_POOL_NETS 1048576 /* at most; nothing is allocated before an entry is made */
 #define XDPEN_BINDINGS 4096
 #define XDPEN_OVERRIDES 1024

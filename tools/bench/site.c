@@ -37,7 +37,8 @@ static void size_maps(struct site *site)
 	bpf_map__set_max_entries(kernel->maps.counters, site->counters_per_cpu ? site->slots : 1);
 	bpf_map__set_max_entries(kernel->maps.index, site->devices);
 	bpf_map__set_max_entries(kernel->maps.spread, site->pool * XDPEN_SPREAD_PLACES);
-	bpf_map__set_max_entries(kernel->maps.evidence, site->pool);
+	bpf_map__set_max_entries(kernel->maps.evidence, site->pool / XDPEN_EVIDENCE_PART);
+	bpf_map__set_max_entries(kernel->maps.owners, site->devices * XDPEN_OWNERS_PER_DEVICE);
 	kernel->rodata->salt = SALT;
 	kernel->rodata->slot_mask = site->slots - 1;
 	kernel->rodata->pool_mask = site->pool - 1;
@@ -72,8 +73,13 @@ static int fill_policy(const struct site *site)
 
 	policy.strangers_per_epoch = STRANGERS_PER_EPOCH;
 	policy.heads_per_epoch = HEADS_PER_EPOCH;
-	for (int kind = 1; kind < XDPEN_KINDS; kind++)
-		policy.limits[kind] = (struct xdpen_limit){ OUT_OF_REACH, OUT_OF_REACH, OUT_OF_REACH, OUT_OF_REACH };
+	for (int family = 0; family < XDPEN_FAMILIES; family++)
+		for (int kind = 1; kind < XDPEN_KINDS; kind++)
+			policy.limits[family][kind] = (struct xdpen_limit){ .limit = OUT_OF_REACH,
+									    .hard = OUT_OF_REACH,
+									    .limit_bits = OUT_OF_REACH,
+									    .hard_bits = OUT_OF_REACH,
+									    .open_bits = OUT_OF_REACH };
 	/* 192.168.1.0/24 and 2001:db8:1::/64 */
 	policy.lan4[0].address = __builtin_bswap32(0xc0a80100);
 	policy.lan4[0].mask = __builtin_bswap32(0xffffff00);
@@ -111,6 +117,7 @@ static int admit(struct site *site, __u32 source)
 	if (slot == XDPEN_NO_SLOT)
 		return -ENOSPC;
 	site->records[slot].key = key;
+	site->records[slot].ipv4 = __builtin_bswap32(0xc0a8010a); /* as in frames.c */
 	site->slot_of[source] = slot;
 	return bpf_map_update_elem(bpf_map__fd(site->kernel->maps.index), &key, &slot, BPF_ANY);
 }

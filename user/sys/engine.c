@@ -229,6 +229,9 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
 	state->bytes = event->header.length;
 	engine->maps->devices[slot].ifindex = event->ifindex;
 	engine->maps->devices[slot].epoch = (__u32)(event->header.ticks >> engine->maps->meta.fast_shift);
+	/* The first frame was not weighed; a connection that it opened to a pool is looked after all the same. */
+	if (engine->maps->ports[event->header.destination_port].flags & XDPEN_PORT_POOL)
+		engine->maps->devices[slot].flags |= XDPEN_POOL_WATCH;
 	note_address(&engine->maps->devices[slot], &event->header);
 	reader_meet(engine->reader, slot, engine->hooks.host ? engine->hooks.host(engine->hooks.context, &event->key) : NULL);
 	engine->due[slot] = now.ns / SECOND + DUE_NEXT_SWEEP;
