@@ -42,9 +42,9 @@ __noinline int note_answer(__u32 slot, __u32 port, __u32 member)
 		spread_answer(slot, XDPEN_SCAN_SERVICE, 0, member);
 		spread_answer(slot, XDPEN_SCAN_SERVICE_SLOW, 0, member);
 		spread_answer(slot, XDPEN_SCAN_SERVICE_LONG, 0, member);
-	} else {
-		spread_answer(slot, facts->flags & XDPEN_PORT_WEB ? XDPEN_CONTACT_WEB : XDPEN_CONTACT_OTHER, 0, member);
 	}
+	if (!(facts->flags & XDPEN_PORT_SERVICE) || is_common(facts))
+		spread_answer(slot, facts->flags & XDPEN_PORT_WEB ? XDPEN_CONTACT_WEB : XDPEN_CONTACT_OTHER, 0, member);
 	spread_answer(slot, XDPEN_NO_DNS, 0, member);
 	return 0;
 }

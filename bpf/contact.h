@@ -133,6 +133,29 @@ static __always_inline const struct xdpen_port *port_facts(__u16 port)
 }
 
 /*
+ * Services that people use, too (SSH, FTP, SQL): so many of them make a scan, but
+ * one that does not answer weighs no more than on any other port. Weights are in
+ * quarters, so below 2.
+ */
+static __always_inline _Bool is_common(const struct xdpen_port *facts)
+{
+	return facts->service_weight < 8;
+}
+
+static __always_inline void weigh_service(struct weight *weight, struct place *place, const struct xdpen_port *facts,
+					  __u32 member)
+{
+	weigh_kind(weight, place, XDPEN_SCAN_SERVICE_LONG, 0, member);
+	weigh_kind(weight, place, XDPEN_SCAN_SERVICE_SLOW, 0, member);
+	weigh_kind(weight, place, XDPEN_SCAN_SERVICE, 0, member);
+	if (!is_common(facts))
+		return;
+	spread_answer(place->slot, XDPEN_SCAN_SERVICE_LONG, 0, member);
+	spread_answer(place->slot, XDPEN_SCAN_SERVICE_SLOW, 0, member);
+	spread_answer(place->slot, XDPEN_SCAN_SERVICE, 0, member);
+}
+
+/*
  * What is judged of every SYN, before the filter of contacts: whoever fills that
  * filter must not hide a scan behind it. Benign devices send hardly any of these.
  */
@@ -142,11 +165,8 @@ static __always_inline void weigh_syn(struct weight *weight, struct place *place
 	const struct xdpen_port *facts = port_facts(frame->destination_port);
 	__u32 member = destination->hash;
 
-	if (facts && facts->flags & XDPEN_PORT_SERVICE) {
-		weigh_kind(weight, place, XDPEN_SCAN_SERVICE_LONG, 0, member);
-		weigh_kind(weight, place, XDPEN_SCAN_SERVICE_SLOW, 0, member);
-		weigh_kind(weight, place, XDPEN_SCAN_SERVICE, 0, member);
-	}
+	if (facts && facts->flags & XDPEN_PORT_SERVICE)
+		weigh_service(weight, place, facts, member);
 	if (frame->tcp_seq == destination->ipv4 && destination->ipv4)
 		weigh_kind(weight, place, XDPEN_MIRAI, 0, bpf_ntohl(destination->ipv4));
 	if (frame->tcp_header == sizeof(struct tcphdr))
@@ -187,7 +207,7 @@ static __always_inline void weigh_new_contact(struct weight *weight, struct plac
 	weigh_kind(weight, place, XDPEN_SCAN_PORTS, destination->hash >> 32, frame->destination_port + 1);
 	if (!facts || is_probe(frame))
 		return;
-	if (!(facts->flags & XDPEN_PORT_SERVICE))
+	if (!(facts->flags & XDPEN_PORT_SERVICE) || is_common(facts))
 		weigh_kind(weight, place, facts->flags & XDPEN_PORT_WEB ? XDPEN_CONTACT_WEB : XDPEN_CONTACT_OTHER, 0,
 			   destination->hash);
 	if (!destination->public)
