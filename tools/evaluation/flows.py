@@ -7,7 +7,8 @@ import struct
 from .conversation import Conversation
 
 CLIENT, SERVER = True, False
-WALLET = ("4" + "InventedWallet" * 7)[:95]
+# Base58 has no 0, O, I and l.
+WALLET = ("4" + "nventedWaddet" * 8)[:95]
 BITCOIN_WALLET = "bc1qinventedinventedinventedinvented00"
 ETHEREUM_WALLET = "0x" + "00c0ffee" * 5
 AGENT = "XMRig/6.21.0 (Linux x86_64) libuv/1.44.2 gcc/12.2.0"
