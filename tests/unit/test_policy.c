@@ -903,6 +903,24 @@ static void test_observations_carry_their_numbers(void **unused)
 	assert_int_equal(observation.last, at_second(5));
 }
 
+/* The first one is named as the reason: it must be one that still weighs. */
+static void test_the_strongest_stands_first(void **unused)
+{
+	struct reading reading = { .mining_allowed = true };
+	struct weighing weighing;
+
+	(void)unused;
+	set_mining(&reading);
+	set_members(&reading, XDPEN_BARE_SYN, 3, at_second(0));
+	weighing = weigh(&reading, SETTLED);
+	assert_int_equal(weighing.observations[0].kind, XDPEN_BARE_SYN);
+	set_open(&reading, XDPEN_CONTACT_WEB, 51, at_second(0)); /* noticed by its charge, decides by its number */
+	weighing = weigh(&reading, SETTLED);
+	assert_int_equal(weighing.observations[0].kind, XDPEN_UNANSWERED);
+	for (__u32 i = 1; i < weighing.count; i++)
+		assert_true(weighing.observations[i - 1].points >= weighing.observations[i].points);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -941,6 +959,7 @@ int main(void)
 		cmocka_unit_test(test_any_unanswered_contact_is_activity),
 		cmocka_unit_test(test_low_ticks_wrap),
 		cmocka_unit_test(test_observations_carry_their_numbers),
+		cmocka_unit_test(test_the_strongest_stands_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -416,7 +416,17 @@ static void temper_mining(struct weighing *weighing, const struct subject *subje
 	}
 }
 
-/* 8. The sum, of each group the strongest, and whether the behaviour goes on. */
+/* 8. What was tempered, or decides by its number of hosts, has another place now. */
+static void rank(struct weighing *weighing)
+{
+	struct weighing before = *weighing;
+
+	weighing->count = 0;
+	for (__u32 i = 0; i < before.count; i++)
+		add(weighing, &before.observations[i]);
+}
+
+/* 9. The sum, of each group the strongest, and whether the behaviour goes on. */
 static void sum_up(struct weighing *weighing, const struct subject *subject)
 {
 	bool tempered = subject->mining_allowed || subject->mining_reported;
@@ -471,5 +481,6 @@ void policy_weigh(const struct subject *subject, struct weighing *weighing)
 		weigh_entries(weighing, subject);
 	if (subject->mining_allowed || subject->mining_reported)
 		temper_mining(weighing, subject);
+	rank(weighing);
 	sum_up(weighing, subject);
 }
