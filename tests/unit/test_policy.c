@@ -921,6 +921,37 @@ static void test_the_strongest_stands_first(void **unused)
 		assert_true(weighing.observations[i - 1].points >= weighing.observations[i].points);
 }
 
+/* The programs go on while user space reads, and its clock may be a tick behind theirs. */
+static void test_what_is_counted_while_it_is_read(void **unused)
+{
+	static const unsigned windows[] = { 9, 66, 525 };
+	struct reading reading = { 0 };
+
+	(void)unused;
+	set_open_service(&reading, 6, at_second(0) + 1);
+	assert_int_equal(weigh(&reading, at_second(0)).score, 0); /* it may still be answered */
+	place_of(&reading, XDPEN_SCAN_SERVICE_SLOW)->last = (__u32)at_second(0);
+	place_of(&reading, XDPEN_SCAN_SERVICE_SLOW)->misses = (__u16)at_second(0) + 1;
+	place_of(&reading, XDPEN_SCAN_SERVICE_SLOW)->snapshot = bits_set(6);
+	assert_int_equal(weigh(&reading, at_second(0)).score, 0);
+	memset(&reading, 0, sizeof(reading));
+	set_members(&reading, XDPEN_STRATUM, 1, at_second(0) + 2);
+	assert_true(weigh(&reading, at_second(0)).active);
+	assert_int_equal(weigh(&reading, at_second(0)).observations[0].last, at_second(0));
+	/* A window that turned meanwhile. */
+	for (size_t i = 0; i < COUNT(windows); i++) {
+		__u64 next = at_second(0) + (1ULL << (SHIFT + (i == 0 ? 0 : i == 1 ? WINDOW_60S : WINDOW_10MIN)));
+
+		memset(&reading, 0, sizeof(reading));
+		set_fan_out(&reading, 183, 0, next);
+		set_members(&reading, XDPEN_SCAN_PORTS, 16, next);
+		set_members(&reading, XDPEN_MIRAI, 2, next);
+		assert_int_equal(weigh(&reading, next - 1).score, 300);
+		assert_true(weigh(&reading, next - 1).active);
+		assert_int_equal(weigh(&reading, at_second(windows[i])).score, 300);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -960,6 +991,7 @@ int main(void)
 		cmocka_unit_test(test_low_ticks_wrap),
 		cmocka_unit_test(test_observations_carry_their_numbers),
 		cmocka_unit_test(test_the_strongest_stands_first),
+		cmocka_unit_test(test_what_is_counted_while_it_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
