@@ -104,6 +104,88 @@ static void test_limits_of_the_programs_are_those_of_the_rows(void **unused)
 	}
 }
 
+/* Raw bits at which the programs tell, act by themselves, and tell of unanswered ones: for things, people, routers. */
+static void test_what_the_programs_go_by(void **unused)
+{
+	static const struct {
+		__u16 limit, hard, open;
+	} expected[XDPEN_KINDS][3] = {
+		[XDPEN_FAN_OUT] = { { 183, 0, 0 }, { 235, 0, 0 }, { 0, 0, 0 } },
+		[XDPEN_FAN_OUT_SLOW] = { { 759, 0, 0 }, { 918, 0, 0 }, { 0, 0, 0 } },
+		[XDPEN_SCAN_SERVICE] = { { 8, 15, 2 }, { 15, 26, 4 }, { 26, 41, 8 } },
+		[XDPEN_SCAN_SERVICE_SLOW] = { { 12, 22, 2 }, { 22, 36, 4 }, { 36, 52, 8 } },
+		[XDPEN_SCAN_PORTS] = { { 16, 29, 0 }, { 29, 51, 0 }, { 29, 51, 0 } },
+		[XDPEN_BARE_SYN] = { { 3, 8, 0 }, { 3, 8, 0 }, { 6, 16, 0 } },
+		[XDPEN_MIRAI] = { { 2, 2, 0 }, { 2, 2, 0 }, { 2, 2, 0 } },
+		[XDPEN_POOL_PORT] = { { 1, 0, 0 }, { 1, 0, 0 }, { 1, 0, 0 } },
+		[XDPEN_STRATUM] = { { 1, 0, 0 }, { 1, 0, 0 }, { 1, 0, 0 } },
+		[XDPEN_SCAN_SERVICE_LONG] = { { 18, 0, 3 }, { 39, 0, 9 }, { 0, 0, 0 } },
+		[XDPEN_CONTACT_WEB] = { { 0, 0, 30 }, { 0, 0, 30 }, { 0, 0, 59 } },
+		[XDPEN_CONTACT_OTHER] = { { 0, 0, 10 }, { 0, 0, 10 }, { 0, 0, 30 } },
+		[XDPEN_UNANSWERED] = { { 10, 0, 0 }, { 20, 0, 0 }, { 40, 0, 0 } },
+		[XDPEN_UNANSWERED_SLOW] = { { 12, 0, 0 }, { 24, 0, 0 }, { 48, 0, 0 } },
+		[XDPEN_UNANSWERED_LONG] = { { 16, 0, 0 }, { 32, 0, 0 }, { 0, 0, 0 } },
+		[XDPEN_NO_DNS] = { { 0, 0, 5 }, { 0, 0, 10 }, { 0, 0, 0 } },
+		[XDPEN_SCAN_ARP] = { { 35, 0, 0 }, { 35, 0, 0 }, { 0, 0, 0 } },
+		[XDPEN_SCAN_ICMP] = { { 22, 0, 0 }, { 41, 0, 0 }, { 0, 0, 0 } },
+		[XDPEN_SCAN_UDP] = { { 0, 0, 26 }, { 0, 0, 0 }, { 0, 0, 0 } },
+		[XDPEN_SCAN_UDP_PORTS] = { { 22, 0, 0 }, { 41, 0, 0 }, { 41, 0, 0 } },
+		[XDPEN_POOL_NAME] = { { 1, 0, 0 }, { 1, 0, 0 }, { 1, 0, 0 } },
+		[XDPEN_POOL_ADDR] = { { 1, 0, 0 }, { 1, 0, 0 }, { 1, 0, 0 } },
+		[XDPEN_FLOOD] = { { 15, 78, 0 }, { 60, 312, 0 }, { 60, 312, 0 } },
+		[XDPEN_SPOOF] = { { 3, 8, 0 }, { 3, 8, 0 }, { 0, 0, 0 } },
+		[XDPEN_ODD_PROTOCOL] = { { 1, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } },
+	};
+	struct xdpen_limit limits[XDPEN_FAMILIES][XDPEN_KINDS];
+
+	(void)unused;
+	policy_limits(limits);
+	for (unsigned kind = 1; kind < XDPEN_KINDS; kind++) {
+		for (unsigned family = 0; family < 3; family++) {
+			const struct xdpen_limit *limit = &limits[family][kind];
+
+			if (limit->limit_bits != expected[kind][family].limit ||
+			    limit->hard_bits != expected[kind][family].hard ||
+			    limit->open_bits != expected[kind][family].open)
+				fail_msg("%s, family %u: %u, %u, %u", kind_name(kind), family, limit->limit_bits,
+					 limit->hard_bits, limit->open_bits);
+		}
+		assert_int_equal(limits[CRITICAL][kind].limit_bits, expected[kind][THING].limit);
+		assert_int_equal(limits[CRITICAL][kind].open_bits, expected[kind][THING].open);
+	}
+}
+
+/* What `allow --mining` silences, and which kinds see the same contacts. */
+static void test_mining_and_groups(void **unused)
+{
+	static const enum kind_group groups[XDPEN_KINDS] = {
+		[XDPEN_FAN_OUT] = GROUP_FAN_OUT,
+		[XDPEN_FAN_OUT_SLOW] = GROUP_FAN_OUT,
+		[XDPEN_SCAN_SERVICE] = GROUP_SERVICE,
+		[XDPEN_SCAN_SERVICE_SLOW] = GROUP_SERVICE,
+		[XDPEN_SCAN_SERVICE_LONG] = GROUP_SERVICE,
+		[XDPEN_UNANSWERED] = GROUP_UNANSWERED,
+		[XDPEN_UNANSWERED_SLOW] = GROUP_UNANSWERED,
+		[XDPEN_UNANSWERED_LONG] = GROUP_UNANSWERED,
+		[XDPEN_NO_DNS] = GROUP_UNANSWERED,
+	};
+	static const bool mining[XDPEN_KINDS] = {
+		[XDPEN_POOL_PORT] = true,
+		[XDPEN_STRATUM] = true,
+		[XDPEN_POOL_NAME] = true,
+		[XDPEN_POOL_ADDR] = true,
+	};
+
+	(void)unused;
+	for (unsigned kind = 0; kind < XDPEN_KINDS; kind++) {
+		assert_int_equal(kind_row(kind)->group, groups[kind]);
+		assert_int_equal(kind_row(kind)->mining, mining[kind]);
+		assert_true(kind_row(kind)->points <= SCORE_QUARANTINE);
+		/* What quarantines alone does so by its points, too, but for mining, which an owner may want told only. */
+		assert_true(!kind_row(kind)->decisive || kind_row(kind)->points == SCORE_QUARANTINE || mining[kind]);
+	}
+}
+
 /* A sketch that is full at a limit could never tell that it was reached: no such limit may be in the rows. */
 static void test_no_limit_fills_its_sketch(void **unused)
 {
@@ -871,6 +953,23 @@ static void test_any_unanswered_contact_is_activity(void **unused)
 	}
 }
 
+/* Each charge has the times of its own window's contacts. */
+static void test_charges_carry_their_own_times(void **unused)
+{
+	struct reading reading = { 0 };
+	struct weighing weighing;
+
+	(void)unused;
+	set_open(&reading, XDPEN_SCAN_SERVICE, 3, at_second(30));
+	set_open(&reading, XDPEN_SCAN_SERVICE_SLOW, 3, at_second(20));
+	set_open(&reading, XDPEN_SCAN_SERVICE_LONG, 4, at_second(10));
+	weighing = weigh(&reading, at_second(40));
+	assert_int_equal(seen(&weighing, XDPEN_UNANSWERED).last, at_second(30));
+	assert_int_equal(seen(&weighing, XDPEN_UNANSWERED_SLOW).last, at_second(20));
+	assert_int_equal(seen(&weighing, XDPEN_UNANSWERED_LONG).last, at_second(10));
+	assert_int_equal(seen(&weighing, XDPEN_UNANSWERED_LONG).first, at_second(10));
+}
+
 /* The tick counter's low half wraps: what was counted just before is still recent. */
 static void test_low_ticks_wrap(void **unused)
 {
@@ -938,6 +1037,10 @@ static void test_what_is_counted_while_it_is_read(void **unused)
 	set_members(&reading, XDPEN_STRATUM, 1, at_second(0) + 2);
 	assert_true(weigh(&reading, at_second(0)).active);
 	assert_int_equal(weigh(&reading, at_second(0)).observations[0].last, at_second(0));
+	memset(&reading, 0, sizeof(reading));
+	set_fan_out(&reading, 183, 0, at_second(0) + (1 << SHIFT));
+	assert_true(weigh(&reading, at_second(8)).active);
+	assert_int_equal(weigh(&reading, at_second(8)).observations[0].last, at_second(8));
 	/* A window that turned meanwhile. */
 	for (size_t i = 0; i < COUNT(windows); i++) {
 		__u64 next = at_second(0) + (1ULL << (SHIFT + (i == 0 ? 0 : i == 1 ? WINDOW_60S : WINDOW_10MIN)));
@@ -959,6 +1062,8 @@ int main(void)
 		cmocka_unit_test(test_windows_of_rows_and_programs_are_the_same),
 		cmocka_unit_test(test_rows_have_the_bits_that_the_entries_have),
 		cmocka_unit_test(test_limits_of_the_programs_are_those_of_the_rows),
+		cmocka_unit_test(test_what_the_programs_go_by),
+		cmocka_unit_test(test_mining_and_groups),
 		cmocka_unit_test(test_no_limit_fills_its_sketch),
 		cmocka_unit_test(test_families_lack_only_what_they_are_meant_to_lack),
 		cmocka_unit_test(test_each_kind_below_and_at_its_limits),
@@ -988,6 +1093,7 @@ int main(void)
 		cmocka_unit_test(test_a_device_without_a_group_has_only_its_fan_out),
 		cmocka_unit_test(test_activity_ends_when_nothing_new_is_counted),
 		cmocka_unit_test(test_any_unanswered_contact_is_activity),
+		cmocka_unit_test(test_charges_carry_their_own_times),
 		cmocka_unit_test(test_low_ticks_wrap),
 		cmocka_unit_test(test_observations_carry_their_numbers),
 		cmocka_unit_test(test_the_strongest_stands_first),
