@@ -71,10 +71,16 @@ void policy_limits(struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS]
 			fill_limit(&limits[family][kind], kind, family);
 }
 
-/* A tick's low half, seen from now: the moment in the past that it stands for. */
-static __u64 whole_ticks(__u32 low, __u64 now)
+/*
+ * A tick's low half, seen from now: the moment in the past that it stands for. The
+ * programs count on while a device is read, and an event is read after it was sent:
+ * what lies ahead by less than a fast epoch is now, not a whole turn of the counter ago.
+ */
+static __u64 whole_ticks(const struct subject *subject, __u32 low)
 {
-	return now - (__u32)((__u32)now - low);
+	__u32 ahead = low - (__u32)subject->ticks;
+
+	return ahead < 1u << subject->meta->fast_shift ? subject->ticks : subject->ticks - (__u32)-ahead;
 }
 
 static __u32 population(__u64 a, __u64 b)
@@ -87,10 +93,18 @@ static __u32 window_epoch(const struct subject *subject, unsigned kind)
 	return (__u32)(subject->ticks >> subject->meta->fast_shift) >> kind_row(kind)->window;
 }
 
+/* Windows since `epoch`; one that has turned while the device is read is the present one. */
+static __u32 windows_since(const struct subject *subject, unsigned kind, __u32 epoch)
+{
+	__u32 age = window_epoch(subject, kind) - epoch;
+
+	return age == -1u ? 0 : age;
+}
+
 /* What a device's entry counts in its window as the window stands now, not when a frame last touched it. */
 static __u32 members_now(const struct subject *subject, const struct xdpen_spread *entry)
 {
-	__u32 age = window_epoch(subject, entry->kind) - entry->epoch;
+	__u32 age = windows_since(subject, entry->kind, entry->epoch);
 
 	if (age == 0)
 		return entry->value;
@@ -110,9 +124,10 @@ static __u32 settled(const struct subject *subject, const struct xdpen_spread *e
 	__u32 grace = XDPEN_GRACE(subject->meta->fast_shift);
 	__u32 open = population(contacted & ~answered, 0), older;
 
-	if (entry->kind == XDPEN_SCAN_UDP || (__u32)subject->ticks - entry->last >= grace)
+	if (entry->kind == XDPEN_SCAN_UDP || subject->ticks - whole_ticks(subject, entry->last) >= grace)
 		return open;
-	older = (__u16)((__u16)subject->ticks - entry->misses) >= grace ?
+	/* The snapshot is hardly older than the last contact: the difference is small, or negative. */
+	older = (__s16)(__u16)((__u16)subject->ticks - entry->misses) >= (__s32)grace ?
 			population(entry->snapshot & contacted & ~answered, 0) :
 			0;
 	if (older < entry->value)
@@ -122,7 +137,7 @@ static __u32 settled(const struct subject *subject, const struct xdpen_spread *e
 
 static struct contacts contacts_now(const struct subject *subject, const struct xdpen_spread *entry)
 {
-	__u32 age = entry ? window_epoch(subject, entry->kind) - entry->epoch : 2;
+	__u32 age = entry ? windows_since(subject, entry->kind, entry->epoch) : 2;
 	__u64 contacted, answered;
 
 	if (age > 1)
@@ -163,8 +178,8 @@ static struct observation observation_of(const struct subject *subject, unsigned
 
 static void observe_times(const struct subject *subject, struct observation *observation, const struct xdpen_spread *entry)
 {
-	observation->first = whole_ticks(entry->first, subject->ticks);
-	observation->last = whole_ticks(entry->last, subject->ticks);
+	observation->first = whole_ticks(subject, entry->first);
+	observation->last = whole_ticks(subject, entry->last);
 }
 
 static __u32 points_of(unsigned kind, unsigned family, __u32 set)
@@ -204,14 +219,16 @@ static void weigh_fan_out(struct weighing *weighing, const struct subject *subje
 	const struct xdpen_sketch *sketch = subject->sketch;
 	struct observation fast = observation_of(subject, XDPEN_FAN_OUT);
 	struct observation slow = observation_of(subject, XDPEN_FAN_OUT_SLOW);
-	__u32 age = window_epoch(subject, XDPEN_FAN_OUT) - subject->device->epoch;
-	__u32 slow_age = window_epoch(subject, XDPEN_FAN_OUT_SLOW) - (subject->device->epoch >> WINDOW_10MIN);
+	__u32 age = windows_since(subject, XDPEN_FAN_OUT, subject->device->epoch);
+	__u32 slow_age = windows_since(subject, XDPEN_FAN_OUT_SLOW, subject->device->epoch >> WINDOW_10MIN);
+	__u64 started = (__u64)subject->device->epoch << subject->meta->fast_shift;
 	__u32 bits = age == 0 ? sketch->fast : 0;
 	__u32 previous = age == 0 ? sketch->fast_previous : age == 1 ? sketch->fast : 0;
 	__u32 slow_bits = slow_age == 0 ? sketch->slow : 0;
 	__u32 slow_previous = slow_age == 0 ? sketch->slow_previous : slow_age == 1 ? sketch->slow : 0;
 
-	fast.first = fast.last = slow.first = slow.last = (__u64)subject->device->epoch << subject->meta->fast_shift;
+	started = started < subject->ticks ? started : subject->ticks;
+	fast.first = fast.last = slow.first = slow.last = started;
 	bits = bits > previous ? bits : previous;
 	slow_bits = slow_bits > slow_previous ? slow_bits : slow_previous;
 	observe(weighing, subject, &fast, bits, bits, SCORE_QUARANTINE);
@@ -305,7 +322,7 @@ static __u64 last_contact(const struct subject *subject, unsigned kind)
 {
 	const struct xdpen_spread *entry = entry_of(subject, kind);
 
-	return entry ? whole_ticks(entry->last, subject->ticks) : 0;
+	return entry ? whole_ticks(subject, entry->last) : 0;
 }
 
 static void weigh_unanswered(struct weighing *weighing, const struct subject *subject)
@@ -416,7 +433,17 @@ static void temper_mining(struct weighing *weighing, const struct subject *subje
 	}
 }
 
-/* 8. The sum, of each group the strongest, and whether the behaviour goes on. */
+/* 8. What was tempered, or decides by its number of hosts, has another place now. */
+static void rank(struct weighing *weighing)
+{
+	struct weighing before = *weighing;
+
+	weighing->count = 0;
+	for (__u32 i = 0; i < before.count; i++)
+		add(weighing, &before.observations[i]);
+}
+
+/* 9. The sum, of each group the strongest, and whether the behaviour goes on. */
 static void sum_up(struct weighing *weighing, const struct subject *subject)
 {
 	bool tempered = subject->mining_allowed || subject->mining_reported;
@@ -471,5 +498,6 @@ void policy_weigh(const struct subject *subject, struct weighing *weighing)
 		weigh_entries(weighing, subject);
 	if (subject->mining_allowed || subject->mining_reported)
 		temper_mining(weighing, subject);
+	rank(weighing);
 	sum_up(weighing, subject);
 }
