@@ -79,25 +79,28 @@ static __always_inline void follow(struct xdpen_device *device, struct packet pa
 	device->next_seq = bpf_htonl(bpf_ntohl(frame->tcp_seq) + length);
 }
 
-static __always_inline void copy_payload(struct xdp_md *ctx, struct packet packet, struct place *place, struct frame *frame,
-					 __u32 length, enum anchor anchor)
+/* `anchor`: enum anchor. A subprogram: few payloads are copied. */
+__noinline int copy_payload(struct xdp_md *ctx, __u32 slot, struct frame *frame, __u32 length, __u32 anchor)
 {
-	struct xdpen_sketch *sketch = array_element(&sketches, place->slot);
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	struct xdpen_sketch *sketch = array_element(&sketches, slot);
+	struct xdpen_device *device = array_element(&devices, slot);
 	struct xdpen_policy *limits = array_element(&policy, 0);
-	struct xdpen_device *device = place->device;
-	__u8 *spent = anchor == ANCHOR_TLS ? &device->questions : &device->heads;
+	__u8 *spent;
 
-	if (!limits || !sketch)
-		return;
+	if (!frame || !limits || !sketch || !device || !fits(ctx, slot, frame))
+		return 0;
+	spent = anchor == ANCHOR_TLS ? &device->questions : &device->heads;
 	turn_windows(device, sketch, ticks_now() >> fast_shift);
 	if (*spent >= limits->heads_per_epoch) {
 		count_reason(XDPEN_LOST_HEAD, 0);
-		return;
+		return 0;
 	}
 	++*spent;
 	follow(device, packet, frame, length, anchor);
 	describe(ctx, frame, XDPEN_STRATUM, scratch_header());
-	send_head(ctx, place->slot, XDPEN_EVENT_HEAD << 16 | XDPEN_STRATUM, frame->payload, length);
+	send_head(ctx, slot, XDPEN_EVENT_HEAD << 16 | XDPEN_STRATUM, frame->payload, length);
+	return 0;
 }
 
 #endif

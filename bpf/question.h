@@ -28,15 +28,16 @@ static __always_inline _Bool is_question(const struct frame *frame)
 	       (frame->destination_port == PORT_DNS || frame->destination_port == PORT_DHCP_SERVER);
 }
 
-static __always_inline void copy_question(struct xdp_md *ctx, struct place *place, struct frame *frame, __u32 offset,
-					  __u32 length)
+__noinline int copy_question(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 {
-	__u32 type = frame->destination_port == PORT_DNS ? XDPEN_EVENT_DNS : XDPEN_EVENT_DHCP;
+	struct xdpen_device *device = array_element(&devices, slot);
+	__u32 type;
 
-	if (!spend_question(place->device, place->slot))
-		return;
+	if (!frame || !device || !fits(ctx, slot, frame) || !spend_question(device, slot))
+		return 0;
+	type = frame->destination_port == PORT_DNS ? XDPEN_EVENT_DNS : XDPEN_EVENT_DHCP;
 	describe(ctx, frame, 0, scratch_header());
-	send_head(ctx, place->slot, type << 16, offset, length);
+	return send_head(ctx, slot, type << 16, frame->l4 + sizeof(struct udphdr), XDPEN_HEAD_BYTES);
 }
 
 #endif

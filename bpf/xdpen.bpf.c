@@ -107,18 +107,36 @@ static __always_inline void weigh_payload(struct xdp_md *ctx, struct packet pack
 {
 	enum anchor anchor = anchor_of(packet, place->device, frame, length);
 
-	if (anchor != ANCHOR_NONE && fits(ctx, place->slot, frame))
-		copy_payload(ctx, packet, place, frame, length, anchor);
+	if (anchor != ANCHOR_NONE)
+		copy_payload(ctx, place->slot, frame, length, anchor);
 	if (place->device->flags & XDPEN_POOL_WATCH)
 		weigh_pool(ctx, place->slot, frame, weight);
 }
 
+/* Keeps the frame, decides where the limit is hard, and tells. 1: this very frame set the verdict. */
+__noinline int conclude(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
+{
+	struct place place = { .device = array_element(&devices, slot), .slot = slot };
+	int tripped = 0;
+
+	if (!frame || !weight || !place.device)
+		return 0;
+	record_frame(ctx, slot, frame, weight->kind);
+	if (weight->crossing == CROSSED_HARD)
+		tripped = trip(&place, weight->kind);
+	if (tripped || weight->crossing == CROSSED_LIMIT || weight->crossing == CROSSED_OPEN) {
+		describe(ctx, frame, weight->kind, scratch_header());
+		tell(tripped ? XDPEN_EVENT_TRIPPED : XDPEN_EVENT_CROSSED, slot, device_key(place.device), ctx->ingress_ifindex,
+		     weight->value << 16 | weight->kind);
+	}
+	return tripped;
+}
+
 /* What one frame weighs; `number`: how many the device has sent. The hot path, data in a known connection, ends at the tests of its payload. */
-static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
-				   struct frame *frame, __u64 number)
+static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, struct frame *frame,
+				   __u64 number)
 {
 	struct weight weight = {};
-	_Bool tripped = 0;
 	__u32 length;
 
 	if (!(number & (XDPEN_FLOOD_SAMPLE - 1)))
@@ -126,7 +144,7 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	length = payload_length(frame);
 	if (is_contact(frame)) {
 		if (is_question(frame) && frame->protocol == IPPROTO_UDP)
-			copy_question(ctx, place, frame, frame->l4 + sizeof(struct udphdr), XDPEN_HEAD_BYTES);
+			copy_question(ctx, place->slot, frame);
 		weigh_contact(ctx, place->slot, frame, &weight);
 	} else if (length) {
 		weigh_payload(ctx, packet, place, frame, length, &weight);
@@ -135,37 +153,20 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	} else if (is_odd(frame)) {
 		weigh_odd(ctx, place->slot, frame, &weight);
 	}
-	if (!weight.decisive && !weight.crossing)
-		return 0;
-	record_frame(ctx, place->slot, frame, weight.kind);
-	if (weight.crossing == CROSSED_HARD)
-		tripped = trip(place, weight.kind);
-	if (tripped || weight.crossing == CROSSED_LIMIT || weight.crossing == CROSSED_OPEN) {
-		describe(ctx, frame, weight.kind, scratch_header());
-		tell(tripped ? XDPEN_EVENT_TRIPPED : XDPEN_EVENT_CROSSED, place->slot, key, ctx->ingress_ifindex,
-		     weight.value << 16 | weight.kind);
-	}
-	return tripped;
+	return (weight.decisive || weight.crossing) && conclude(ctx, place->slot, frame, &weight);
 }
 
 /* Judged and counted, and in mode enforce dropped: a frame with a forged source does not leave. */
-static __always_inline _Bool weigh_spoofed(struct xdp_md *ctx, struct place *place, __u64 key, struct frame *frame,
-					   __u32 source, _Bool *tripped)
+static __always_inline _Bool weigh_spoofed(struct xdp_md *ctx, struct place *place, struct frame *frame, __u32 source,
+					   _Bool *tripped)
 {
 	const struct xdpen_policy *site = array_element(&policy, 0);
 	struct weight weight = {};
 
 	if (source != SOURCE_FORGED)
 		weigh_count(&weight, place, XDPEN_SPOOF, spread_count(place->slot, XDPEN_SPOOF, 0, source));
-	if (weight.decisive)
-		record_frame(ctx, place->slot, frame, XDPEN_SPOOF);
-	if (weight.crossing == CROSSED_HARD)
-		*tripped = trip(place, XDPEN_SPOOF);
-	if (*tripped || weight.crossing == CROSSED_LIMIT) {
-		describe(ctx, frame, XDPEN_SPOOF, scratch_header());
-		tell(*tripped ? XDPEN_EVENT_TRIPPED : XDPEN_EVENT_CROSSED, place->slot, key, ctx->ingress_ifindex,
-		     weight.value << 16 | XDPEN_SPOOF);
-	}
+	if (weight.decisive || weight.crossing)
+		*tripped = conclude(ctx, place->slot, frame, &weight);
 	return site && site->mode == XDPEN_ENFORCE;
 }
 
@@ -199,10 +200,10 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 	if (parsed == PARSED_IP && !source_is_plain(place->device, packet, frame)) {
 		__u32 source = spoofed_source(ctx, place->slot, frame);
 
-		if (source && weigh_spoofed(ctx, place, key, frame, source, &tripped))
+		if (source && weigh_spoofed(ctx, place, frame, source, &tripped))
 			return fate(XDPEN_IN_SPOOFED, XDP_DROP);
 	}
-	if (weigh(ctx, packet, place, key, frame, number) || tripped) {
+	if (weigh(ctx, packet, place, frame, number) || tripped) {
 		/* Judged by this very frame, which is the first to obey. */
 		XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
 		ruling = rule(key, verdict);
