@@ -27,10 +27,10 @@
  *   no-dns           unanswered contacts to public hosts, on ports of services that have names,
  *                    that DNS did not give: 3 in one of 550 set-ups, never more; 2 among the
  *                    captures of devices that use DNS. One that never asked is not judged by it.
- *   pool-port        weight of the port, halved: never alone.
+ *   pool-port        weight of the port, halved, and 30 at most: never alone, not even suspect.
  *   pool-name        asked 40; asked and then connected to, or named in a TLS handshake: proof. On a
  *                    web port a person may only look at the pool's page: then it is proof for things.
- *   pool-addr        a listed address that accepted a connection.
+ *   pool-addr        a listed address that accepted a connection: proof at once, on a web port as above.
  *   stratum          the protocol itself: one message is proof of mining.
  *   flood            frames a second to one destination, hardly any back: a thing's most is 91;
  *                    1,000 are noticed, 5,000 decide. Half-open connections count ten times.
