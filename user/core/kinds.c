@@ -12,8 +12,8 @@
  *                    ports, answered or not: 60 s (3 / 13), 10 min (3 / 21). 2 h: a scan of one
  *                    host every six minutes.
  *   scan-unanswered  first contacts without an answer, attacked service ports 4, web ports 1/4,
- *                    others 1. From 10 on it is noticed: below that lie WeMo set-ups without
- *                    internet (41 web hosts a minute). Alone it decides only by what clean traffic
+ *                    others 1. From 10 on it is noticed: that is where WeMo set-ups without
+ *                    internet lie (41 web hosts a minute). Alone it decides only by what clean traffic
  *                    does not come near: 3 attacked hosts in 60 s or 10 min, 4 in 2 h (1 / 16),
  *                    100 web hosts (41 / 256), 160 others (81, Gnutella without peers).
  *   scan-ports       60 s: 7 (a Windows logon) / 29.
@@ -28,10 +28,10 @@
  *                    that DNS did not give: 3 in one of 550 set-ups, never more; 2 among the
  *                    captures of devices that use DNS; of 40 hosts that use it, in captures of applications, 3 came
  *                    to 5 and none to 8, where it decides. One that never asked is not judged by it.
- *   pool-port        weight of the port, halved: never alone.
+ *   pool-port        weight of the port, halved, and 30 at most: never alone, not even suspect.
  *   pool-name        asked 40; asked and then connected to, or named in a TLS handshake: proof. On a
  *                    web port a person may only look at the pool's page: then it is proof for things.
- *   pool-addr        a listed address that accepted a connection.
+ *   pool-addr        a listed address that accepted a connection: proof at once, on a web port as above.
  *   stratum          the protocol itself: one message is proof of mining.
  *   flood            frames a second to one destination, hardly any back: a thing's most is 91;
  *                    1,000 are noticed, 5,000 decide. Half-open connections count ten times.
@@ -46,7 +46,7 @@ static const struct kind_row rows[XDPEN_KINDS] = {
 	[XDPEN_FAN_OUT_SLOW] = { WINDOW_10MIN, 960, 1500, 0, 100, 0, false, false, false, GROUP_FAN_OUT, 2, 0 },
 	[XDPEN_SCAN_SERVICE] = { WINDOW_60S, 64, 8, 16, 100, 2, true, true, false, GROUP_SERVICE, 2, 4 },
 	[XDPEN_SCAN_SERVICE_SLOW] = { WINDOW_10MIN, 64, 13, 26, 100, 2, true, true, false, GROUP_SERVICE, 2, 4 },
-	[XDPEN_SCAN_SERVICE_LONG] = { WINDOW_2H, 64, 20, 0, 100, 3, false, true, false, GROUP_SERVICE, 3, 0 },
+	[XDPEN_SCAN_SERVICE_LONG] = { WINDOW_2H, 64, 20, 0, 100, 3, false, true, false, GROUP_SERVICE, 2, 0 },
 	[XDPEN_CONTACT_WEB] = { WINDOW_60S, 64, 0, 0, 0, 40, false, false, false, GROUP_NONE, 1, 4 },
 	[XDPEN_CONTACT_OTHER] = { WINDOW_60S, 64, 0, 0, 0, 10, false, false, false, GROUP_NONE, 1, 4 },
 	[XDPEN_UNANSWERED] = { WINDOW_60S, 0, 10, 0, 60, 0, false, false, false, GROUP_UNANSWERED, 2, 4 },
