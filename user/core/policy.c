@@ -274,7 +274,6 @@ static void weigh_open(struct weighing *weighing, const struct subject *subject,
 }
 
 /* 4. Unanswered first contacts, weighted: 4 for an attacked service, 1/4 for web, 1 for others. */
-#define SERVICE_WEIGHT 4
 #define WEB_PART 4
 /* Alone they decide from so many hosts on; for things only. */
 #define WEB_DECIDES 100
@@ -319,10 +318,10 @@ static void weigh_unanswered(struct weighing *weighing, const struct subject *su
 	bool thing = subject->device->family == XDPEN_FAMILY_THING || subject->device->family == XDPEN_FAMILY_CRITICAL;
 
 	observe_charge(weighing, subject, &slow, XDPEN_SCAN_SERVICE_SLOW,
-		       SERVICE_WEIGHT * open_members(subject, XDPEN_SCAN_SERVICE_SLOW));
+		       UNANSWERED_SERVICE * open_members(subject, XDPEN_SCAN_SERVICE_SLOW));
 	observe_charge(weighing, subject, &all_day, XDPEN_SCAN_SERVICE_LONG,
-		       SERVICE_WEIGHT * open_members(subject, XDPEN_SCAN_SERVICE_LONG));
-	observe_charge(weighing, subject, &now, XDPEN_SCAN_SERVICE, SERVICE_WEIGHT * service + other + web / WEB_PART);
+		       UNANSWERED_SERVICE * open_members(subject, XDPEN_SCAN_SERVICE_LONG));
+	observe_charge(weighing, subject, &now, XDPEN_SCAN_SERVICE, UNANSWERED_SERVICE * service + other + web / WEB_PART);
 	if (!weighing->count || !now.value)
 		return;
 	for (__u32 i = 0; i < weighing->count; i++) {
