@@ -179,7 +179,7 @@ static void say_class(struct story *story)
 	else if (held)
 		say(story, "An operator said that its class is %s.", class_name(state->class));
 	else if (known)
-		say(story, "By its name and maker it is taken for a %s.", class_name(state->class));
+		say(story, "By its name and maker its class is guessed to be %s.", class_name(state->class));
 	else
 		say(story, "What it is, is not known, so the strictest limits hold.");
 	if (state->flags & XDPEN_CONFLICT)
