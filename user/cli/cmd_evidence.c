@@ -15,13 +15,15 @@ static int refuse(struct cli *cli)
 	const char *file = cli->options[OPTION_WRITE];
 
 	if (!file)
-		return cli->options[OPTION_FORCE] ? fail(cli, OUTCOME_USAGE, "--force goes with -w FILE only") : OUTCOME_DONE;
+		return cli->options[OPTION_FORCE] ? fail(cli, OUTCOME_USAGE, "--force goes with -w FILE only") :
+						    OUTCOME_DONE;
 	if (strcmp(file, "-"))
 		return OUTCOME_DONE;
 	if (cli->json)
 		return fail(cli, OUTCOME_USAGE, "-w - and --json both want standard output: give -w a file");
 	if (isatty(STDOUT_FILENO))
-		return fail(cli, OUTCOME_USAGE, "-w - would write a capture to the terminal: redirect it, or give -w a file");
+		return fail(cli, OUTCOME_USAGE,
+			    "-w - would write a capture to the terminal: redirect it, or give -w a file");
 	return OUTCOME_DONE;
 }
 

@@ -97,7 +97,7 @@ bool deed_has_port(unsigned kind)
 static const char *pool_name_deed(__u32 value)
 {
 	return value < 2 ? "asked for the name of a mining pool" :
-			   "asked for the name of a mining pool and used it: it connected, or gave the name in a TLS handshake";
+			   "asked for the name of a mining pool and used it: it connected, or named it in a TLS handshake";
 }
 
 static void say_deed(const struct deed *deed, char text[static DEED_TEXT])

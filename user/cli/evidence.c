@@ -63,14 +63,15 @@ static void say_decision(const struct view *view, char *text, size_t size)
 static void make_comment(const struct view *view, const struct xdpen_header *header, char text[static COMMENT])
 {
 	unsigned kind = weighed_as(header->kind);
-	char decision[TREATMENT_TEXT + 96], deed_text[DEED_TEXT] = "no number is left";
+	char decision[TREATMENT_TEXT + 96], deed_text[DEED_TEXT] = "";
 	struct deed deed;
+	bool known = find_deed(view, kind, &deed);
 
-	if (find_deed(view, kind, &deed))
+	if (known)
 		explain_deed(&deed, deed_text);
 	say_decision(view, decision, sizeof(decision));
-	snprintf(text, COMMENT, "counted for %s: the device %s. Decision: %s.", kind ? kind_name(kind) : "evidence",
-		 deed_text, decision);
+	snprintf(text, COMMENT, "counted for %s%s%s. Decision: %s.", kind ? kind_name(kind) : "evidence",
+		 known ? ": the device " : "", deed_text, decision);
 }
 
 /* --- the capture, made in memory: a file is whole or not there --- */
@@ -143,7 +144,8 @@ static int open_file(struct cli *cli, const char *file, int *descriptor)
 	/* Not to wait for the reader of a pipe that stands there. */
 	*descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (force ? 0 : O_EXCL), 0600);
 	if (*descriptor < 0 && errno == EEXIST)
-		return fail(cli, OUTCOME_FAILED, "\"%s\" is there already: give another name, or --force to replace it", file);
+		return fail(cli, OUTCOME_FAILED, "\"%s\" is there already: give another name, or --force to replace it",
+			    file);
 	if (*descriptor < 0 && errno == ELOOP)
 		return fail(cli, OUTCOME_FAILED, "\"%s\" is a symbolic link, which is not followed", file);
 	if (*descriptor < 0)

@@ -252,7 +252,8 @@ static void say_traffic(struct story *story)
 	struct xdpen_verdict verdict = view->device.verdict;
 	char text[TREATMENT_TEXT];
 
-	explain_treatment(view->lifted ? verdict.action : view->action, view->lifted ? verdict.vlan_id : view->vlan_id, text);
+	explain_treatment(view->lifted ? verdict.action : view->action,
+			  view->lifted ? verdict.vlan_id : view->vlan_id, text);
 	switch (view->lifted) {
 	case LIFTED_NOT:
 		if (view->action == XDPEN_PASS)

@@ -99,7 +99,8 @@ static void warn_of_forgery(json_t *warnings, const struct overview *overview)
 		     "MAC address they bear: it has moved, or somebody forges it%s%s",
 		     unfit, *ports ? "; last through " : "", ports);
 	if (overview->conflicts)
-		warn(warnings, "%u %s under suspicion: the MAC address was seen on two ports, or the address is claimed twice",
+		warn(warnings,
+		     "%u %s under suspicion: the MAC address was seen on two ports, or the address is claimed twice",
 		     overview->conflicts, overview->conflicts == 1 ? "device is" : "devices are");
 }
 

@@ -157,7 +157,8 @@ int request_parse(const char *line, struct request *request, char *error, size_t
 	word = strsep(&rest, " ");
 	parsed.verb = verb_of(word);
 	if (parsed.verb == VERB_NONE)
-		return refuse(error, size, word, "is no request", "quarantine, release, allow, class, mode, watch or ping");
+		return refuse(error, size, word, "is no request",
+			      "quarantine, release, allow, class, mode, watch or ping");
 	row = &rows[parsed.verb];
 	if (take_object(row, &rest, &parsed, error, size))
 		return -EINVAL;
@@ -182,7 +183,7 @@ int request_format(const struct request *request, char line[static REQUEST_MAX])
 	if (row->class)
 		class = request->class == CLASS_AUTO ? "auto" : class_name(request->class);
 	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s%s%s\n", row->name, row->mac ? " " : "",
-			row->mac ? mac_format(&request->key, mac) : "", row->class ? " " : "", class, row->mode ? " " : "",
-			row->mode ? mode_name(request->mode) : "", seconds,
+			row->mac ? mac_format(&request->key, mac) : "", row->class ? " " : "", class,
+			row->mode ? " " : "", row->mode ? mode_name(request->mode) : "", seconds,
 			row->force && request->force ? " force" : "", row->mining && request->mining ? " mining" : "");
 }
