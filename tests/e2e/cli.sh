@@ -264,6 +264,10 @@ sys.exit(0 if lines and all(json.loads(line)["schema"] == 1 for line in lines) e
 # Daemon down, then nothing loaded.
 daemon_stop
 gives 0 list
+gives 0 class "$camera" camera
+check_equal "a class by hand without a daemon" "camera true thing" "$(class_of)"
+gives 0 class "$camera" auto
+gives 0 evidence "$camera"
 gives 3 status
 fails 3 - watch
 gives 0 unload
