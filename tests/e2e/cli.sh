@@ -9,7 +9,7 @@
 . "$(dirname "$0")/../lib/net.sh"
 net_begin cli
 
-verbs='status list show explain watch quarantine release allow mode replay load unload check version help'
+verbs='status list show explain watch evidence quarantine release allow class mode replay load unload check version help'
 
 # fails CODE QUOTED ARGUMENTS...: the code, and an error on stderr that quotes what was wrong ("-": nothing to quote).
 fails() {
@@ -50,7 +50,7 @@ device camera 1
 camera=$(device_mac 1)
 
 # Nothing is loaded yet.
-for words in status list "show $camera" "explain $camera" "quarantine $camera" "release $camera" "allow $camera" "mode" "check $camera"; do
+for words in status list "show $camera" "explain $camera" "quarantine $camera" "release $camera" "allow $camera" "class $camera pc" "mode" "check $camera" "evidence $camera"; do
 	# shellcheck disable=SC2086
 	fails 3 - $words
 done
@@ -118,6 +118,20 @@ done <<TABLE
 2 --for quarantine $camera --for
 2 --mining quarantine $camera --mining
 2 --force release $camera --force
+2 fridge class $camera fridge
+2 camera class $camera camrea
+2 appliance class $camera fridge
+2 Camera class $camera Camera
+2 NAME|auto class $camera
+2 extra class $camera camera extra
+2 --for class $camera camera --for 1h
+6 02:66:00:00:00:77 class 02:66:00:00:00:77 camera
+2 --write evidence $camera -w
+2 -w evidence $camera --force
+2 --json evidence $camera -w - --json
+2 -w list -w x
+6 02:66:00:00:00:77 evidence 02:66:00:00:00:77
+1 kept.pcapng evidence $camera -w $tmp/kept.pcapng
 2 loud mode loud
 2 extra mode enforce extra
 6 02:66:00:00:00:77 show 02:66:00:00:00:77
@@ -132,6 +146,69 @@ done <<TABLE
 TABLE
 fails 2 '""' show ''
 
+check "nothing kept, no file" test ! -e "$tmp/kept.pcapng"
+
+# What a device is: guessed, said by a person, given back.
+class_of() { cli show "$camera" --json | fields class class_held family | paste -sd' '; }
+before=$(class_of)
+gives 0 class "$camera" pc
+check_equal "a class by hand, and its family" "pc true personal" "$(class_of)"
+check_equal "the kernel has the family" 1 "$(bpftool -j map dump pinned "$pins/devices" | python3 -c 'import json, sys
+print(next(e["formatted"]["value"]["family"] for e in json.load(sys.stdin) if e["formatted"]["value"]["key"]["present"]))')"
+check "show says so" grep -q 'class.*pc, set by hand' <<<"$(cli show "$camera")"
+check "explain says so" grep -q 'operator said that its class is pc' <<<"$(cli explain "$camera" | tr '\n' ' ')"
+check_equal "list --json tells it" pc "$(cli list --json | fields --where "mac=$camera" class)"
+gives 0 class "$camera" critical
+check_equal "critical" "critical true critical" "$(class_of)"
+gives 0 class "$camera" auto
+check_equal "given back to guessing" "$before" "$(class_of)"
+check "the class is no state" cli check "$camera"
+
+# The frames that counted: as a list, as a capture; no file is overwritten by accident.
+capture=$tmp/frames.pcapng
+in_ns camera python3 "$lib/frames.py" syn eth0 source="$camera" target="$(in_ns gw cat /sys/class/net/br-lan/address)" \
+	from=10.66.0.11 to=198.18.1.1 count=6 ports=23 options=1 rate=20 >/dev/null
+check "frames are kept" eventually 3 sh -c "[ \"\$(ip netns exec ${prefix}gw $BUILD/xdpen --pins $pins --run $run evidence $camera --json |
+	python3 -c 'import json, sys; print(len(json.load(sys.stdin)[\"frames\"]))')\" -ge 3 ]"
+cli evidence "$camera" >"$tmp/list"
+check "evidence lists kind and destination" grep -q 'scan-service.* 198\.18\.1\.[1-6]:23 .*SYN' "$tmp/list"
+check "newest last" python3 -c 'import json, sys
+numbers = [frame["number"] for frame in json.load(sys.stdin)["frames"]]
+sys.exit(0 if numbers and numbers == sorted(numbers) else 1)' <<<"$(cli evidence "$camera" --json)"
+gives 0 evidence "$camera" -w "$capture"
+check "for nobody else's eyes" test "$(stat -c %a "$capture")" = 600
+sum=$(cksum <"$capture")
+fails 1 "$capture" evidence "$camera" -w "$capture"
+check_equal "the file is as it was" "$sum" "$(cksum <"$capture")"
+gives 0 evidence "$camera" --write="$capture" --force
+ln -s "$capture" "$tmp/link"
+fails 1 "$tmp/link" evidence "$camera" -w "$tmp/link" --force
+fails 1 "$tmp/nowhere/x" evidence "$camera" -w "$tmp/nowhere/x"
+fails 1 /dev/null evidence "$camera" -w /dev/null --force
+gives 0 evidence "$camera" -w -
+if needs tcpdump; then
+	check "tcpdump reads the frames" sh -c "tcpdump -nr '$capture' 2>/dev/null | grep -c 'IP 10.66.0.11.*> 198.18.1.*\\.23: Flags \\[S\\]' | grep -qx '[3-6]'"
+	check "and those of standard output" sh -c "[ \"\$(tcpdump -nr - 2>/dev/null <'$tmp/out' | wc -l)\" -ge 3 ]"
+fi
+check "each frame says why" sh -c "grep -ac 'counted for scan-service: the device tried to reach' '$capture' | grep -qv '^0'"
+check "the time is that of the clock" python3 -c 'import json, sys, datetime
+frames = json.load(sys.stdin)["frames"]
+age = datetime.datetime.now(datetime.timezone.utc) - datetime.datetime.fromisoformat(frames[-1]["time"].replace("Z", "+00:00"))
+sys.exit(0 if -1 < age.total_seconds() < 60 else 1)' <<<"$(cli evidence "$camera" --json)"
+gives 0 release "$camera"
+
+# A frame with the address of the camera from another port is not held against it, and status says where it came in.
+device forger 2
+daemon_stop
+daemon_start --enforce
+meet camera
+in_ns forger python3 "$lib/frames.py" syn eth0 source="$camera" target="$(in_ns gw cat /sys/class/net/br-lan/address)" \
+	from=10.66.0.11 to=198.18.1.1 count=40 ports=23 options=1 rate=100 >/dev/null
+check "the camera is not judged for it" cli check "$camera"
+gives 4 status
+check "status names the port" grep -q 'not judged.*lan2' "$tmp/out"
+check_equal "and in JSON" lan2 "$(cli status --json | fields suspected_ports.0.name)"
+
 # A guard can be overridden, but never by accident.
 gives 0 allow "$camera"
 fails 5 "$camera" quarantine "$camera"
@@ -141,7 +218,7 @@ gives 10 check "$camera"
 gives 0 release "$camera"
 
 # Machine output.
-for words in status list "show $camera" "explain $camera" "check $camera" mode version "quarantine $camera" "release $camera" "allow $camera --mining"; do
+for words in status list "show $camera" "explain $camera" "check $camera" mode version "quarantine $camera" "release $camera" "class $camera camera" "evidence $camera" "allow $camera --mining"; do
 	# shellcheck disable=SC2086
 	json --json $words
 done
@@ -187,6 +264,10 @@ sys.exit(0 if lines and all(json.loads(line)["schema"] == 1 for line in lines) e
 # Daemon down, then nothing loaded.
 daemon_stop
 gives 0 list
+gives 0 class "$camera" camera
+check_equal "a class by hand without a daemon" "camera true thing" "$(class_of)"
+gives 0 class "$camera" auto
+gives 0 evidence "$camera"
 gives 3 status
 fails 3 - watch
 gives 0 unload

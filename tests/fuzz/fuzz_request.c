@@ -27,7 +27,7 @@ static void check_round_trip(const struct request *request)
 	line[length - 1] = '\0';
 	CHECK(!request_parse(line, &again, error, sizeof(error)));
 	CHECK(again.verb == request->verb && mac_equal(&again.key, &request->key));
-	CHECK(again.seconds == request->seconds && again.mode == request->mode);
+	CHECK(again.seconds == request->seconds && again.mode == request->mode && again.class == request->class);
 	CHECK(again.force == request->force && again.mining == request->mining);
 }
 

@@ -52,8 +52,9 @@ seed_mac() {
 
 seed_request() {
 	seed "$1" 'quarantine 02:00:00:00:00:01 for=600 force' 'release 02:00:00:00:00:01' \
-		'allow 02-00-00-00-00-01 for=2592000 mining' 'mode enforce' 'watch' 'ping'
-	printf '"%s"\n' 'quarantine ' 'release ' 'allow ' 'mode ' monitor enforce watch ping ' for=' ' force' ' mining' \
+		'allow 02-00-00-00-00-01 for=2592000 mining' 'class 02:00:00:00:00:01 camera' 'class 02:00:00:00:00:01 auto' \
+		'mode enforce' 'watch' 'ping'
+	printf '"%s"\n' 'quarantine ' 'release ' 'allow ' 'class ' ' camera' ' auto' 'mode ' monitor enforce watch ping ' for=' ' force' ' mining' \
 		02:00:00:00:00:01 315360000 >"$2"
 }
 

@@ -221,6 +221,25 @@ static void test_allowed_mining_expires(void **unused)
 	assert_false(state.flags & XDPEN_ALLOW_MINING);
 }
 
+/* A class is a word about the device, not a change of its state. */
+static void test_a_class_by_hand_holds_until_given_back(void **unused)
+{
+	struct request request = { .verb = VERB_CLASS, .class = XDPEN_CLASS_CAMERA };
+	struct xdpen_state state = normal(), before = state;
+	struct action action = device_command(&state, &request, &site, second(0));
+
+	(void)unused;
+	assert_false(action.changed || action.set_verdict || action.clear_sketches);
+	assert_int_equal(state.class, XDPEN_CLASS_CAMERA);
+	assert_int_equal(state.flags, before.flags | XDPEN_CLASS_HELD);
+	assert_int_equal(state.state, before.state);
+	assert_true(state.since == before.since);
+	request.class = CLASS_AUTO;
+	device_command(&state, &request, &site, second(1));
+	assert_int_equal(state.class, XDPEN_CLASS_UNKNOWN);
+	assert_int_equal(state.flags, before.flags);
+}
+
 /* Random events: a quarantined device leaves that state only by its term with calm readings, or by an operator. */
 static void test_no_way_out_of_quarantine_but_term_and_operator(void **unused)
 {
@@ -274,6 +293,7 @@ int main(void)
 		cmocka_unit_test(test_release_clears_and_puts_on_probation),
 		cmocka_unit_test(test_an_exempt_device_is_not_judged_until_its_end),
 		cmocka_unit_test(test_allowed_mining_expires),
+		cmocka_unit_test(test_a_class_by_hand_holds_until_given_back),
 		cmocka_unit_test(test_no_way_out_of_quarantine_but_term_and_operator),
 	};
 

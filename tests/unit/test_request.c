@@ -33,6 +33,11 @@ static void test_good_requests(void **state)
 		{ "allow " MAC, { .verb = VERB_ALLOW }, true, NULL },
 		{ "allow " MAC " for=315360000", { .verb = VERB_ALLOW, .seconds = 315360000 }, true, NULL },
 		{ "allow " MAC " for=2592000 mining", { .verb = VERB_ALLOW, .seconds = 2592000, .mining = true }, true, NULL },
+		{ "class " MAC " camera", { .verb = VERB_CLASS, .class = XDPEN_CLASS_CAMERA }, true, NULL },
+		{ "class " MAC " unknown", { .verb = VERB_CLASS, .class = XDPEN_CLASS_UNKNOWN }, true, NULL },
+		{ "class " MAC " critical", { .verb = VERB_CLASS, .class = XDPEN_CLASS_CRITICAL }, true, NULL },
+		{ "class " MAC " auto", { .verb = VERB_CLASS, .class = CLASS_AUTO }, true, NULL },
+		{ "class 02-00-00-00-00-01 pc", { .verb = VERB_CLASS, .class = XDPEN_CLASS_PC }, true, "class " MAC " pc" },
 		{ "mode monitor", { .verb = VERB_MODE, .mode = XDPEN_MONITOR }, false, NULL },
 		{ "mode enforce", { .verb = VERB_MODE, .mode = XDPEN_ENFORCE }, false, NULL },
 		{ "watch", { .verb = VERB_WATCH }, false, NULL },
@@ -54,6 +59,7 @@ static void test_good_requests(void **state)
 		assert_int_equal(request.force, cases[i].expected.force);
 		assert_int_equal(request.mining, cases[i].expected.mining);
 		assert_int_equal(request.mode, cases[i].expected.mode);
+		assert_int_equal(request.class, cases[i].expected.class);
 		assert_int_equal(request.key.present, cases[i].mac);
 		if (cases[i].mac)
 			assert_string_equal(mac_format(&request.key, mac), MAC);
@@ -109,6 +115,17 @@ static void test_bad_requests(void **state)
 		{ "release " MAC " force", "\"force\"" },
 		{ "allow " MAC " force", "\"force\"" },
 		{ "allow " MAC " mining mining", "\"mining\"" },
+		{ "class", "\"class\"" },
+		{ "class " MAC, "\"class\" needs a class" },
+		{ "class " MAC " ", "\"\"" },
+		{ "class camera " MAC, "\"camera\"" },
+		{ "class " MAC " fridge", "\"fridge\" is no class" },
+		{ "class " MAC " Camera", "\"Camera\"" },
+		{ "class " MAC " 1", "\"1\"" },
+		{ "class " MAC " camera auto", "\"auto\"" },
+		{ "class " MAC " camera for=60", "\"for=60\"" },
+		{ "class " MAC " camera force", "\"force\"" },
+		{ "release " MAC " camera", "\"camera\"" },
 		{ "mode", "\"mode\"" },
 		{ "mode ", "\"\"" },
 		{ "mode off", "\"off\"" },

@@ -16,6 +16,7 @@ static const char *const verbs[] = {
 	[VERB_QUARANTINE] = "quarantine",
 	[VERB_RELEASE] = "release",
 	[VERB_ALLOW] = "allow",
+	[VERB_CLASS] = "class",
 	[VERB_MODE] = "mode",
 };
 
@@ -29,6 +30,8 @@ static int report(struct cli *cli, const struct request *request, const char *te
 		facts_text(facts, "mode", mode_name(request->mode));
 	else
 		facts_text(facts, "mac", mac_format(&request->key, mac));
+	if (request->verb == VERB_CLASS)
+		facts_text(facts, "class", request->class == CLASS_AUTO ? "auto" : class_name(request->class));
 	facts_text(facts, "done", text);
 	return render(cli, facts, render_done, OUTCOME_DONE);
 }

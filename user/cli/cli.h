@@ -34,6 +34,7 @@ enum option {
 	OPTION_DEVICES,
 	OPTION_VID,
 	OPTION_ACTION,
+	OPTION_WRITE,
 	OPTIONS,
 };
 
@@ -104,7 +105,7 @@ int carry_out_for(struct cli *cli, struct request *request, const char *device);
 /* The usage line of one command: to stdout when asked for, to stderr on error. */
 void usage(const struct command *command, FILE *stream);
 
-command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_watch, cmd_quarantine, cmd_release, cmd_allow, cmd_mode,
-	cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version, cmd_help;
+command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_quarantine, cmd_release,
+	cmd_allow, cmd_class, cmd_mode, cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version, cmd_help;
 
 #endif

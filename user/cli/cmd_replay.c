@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "../sys/datapath.h"
 #include "../sys/replay.h"
 
 #include "../core/mac.h"
@@ -18,6 +19,17 @@ static json_t *facts_trip(const struct trip *trip)
 	return facts;
 }
 
+/* Seconds from the capture's first frame. */
+static void put_moment(json_t *facts, const char *key, __u64 ticks)
+{
+	__u64 ns = ticks_to_ns(ticks, REPLAY_HZ);
+
+	if (ticks)
+		facts_real(facts, key, ns > REPLAY_BEGIN ? (double)(ns - REPLAY_BEGIN) / SECOND : 0);
+	else
+		facts_put(facts, key, json_null());
+}
+
 static json_t *facts_evidence(const struct weighing *weighing)
 {
 	json_t *rows = json_array();
@@ -27,10 +39,14 @@ static json_t *facts_evidence(const struct weighing *weighing)
 		json_t *row = json_object();
 
 		facts_text(row, "name", kind_name(observation->kind));
-		facts_number(row, "value", observation->value);
-		facts_number(row, "limit", observation->limit);
+		facts_number(row, "value", kind_number(observation->kind, observation->value));
+		facts_number(row, "limit", kind_number(observation->kind, observation->limit));
 		facts_number(row, "window_s", observation->window);
 		facts_number(row, "points", observation->points);
+		facts_text(row, "unit", kind_unit(observation->kind));
+		put_moment(row, "first_s", observation->first);
+		put_moment(row, "last_s", observation->last);
+		facts_pivot(row, observation);
 		json_array_append_new(rows, row);
 	}
 	return rows;
@@ -81,6 +97,22 @@ static json_t *gather(const char *file, const struct replay_result *result, cons
 	return facts;
 }
 
+static void render_reading(const json_t *row)
+{
+	printf("    %-15s %6llu %s in %llu s, ", fact_text(row, "name"), fact_number(row, "value"), fact_text(row, "unit"),
+	       fact_number(row, "window_s"));
+	if (fact_number(row, "limit"))
+		printf("limit %llu, ", fact_number(row, "limit"));
+	else
+		printf("no limit, ");
+	printf("%llu points", fact_number(row, "points"));
+	if (fact_known(row, "port"))
+		printf(", port %llu", fact_number(row, "port"));
+	if (fact_known(row, "protocol"))
+		printf(", protocol %llu", fact_number(row, "protocol"));
+	printf(", %.1f s to %.1f s\n", fact_real(row, "first_s"), fact_real(row, "last_s"));
+}
+
 static void render_device(const struct cli *cli, const json_t *device)
 {
 	const json_t *tripped = json_object_get(device, "tripped"), *row;
@@ -94,9 +126,7 @@ static void render_device(const struct cli *cli, const json_t *device)
 		printf("    tripped at frame %llu, %.3f s, by %s\n", fact_number(tripped, "frame"), fact_real(tripped, "time_s"),
 		       fact_text(tripped, "evidence"));
 	json_array_foreach(json_object_get(device, "evidence"), at, row)
-		printf("    %-13s %6llu in %llu s, limit %llu, %llu points\n", fact_text(row, "name"),
-		       fact_number(row, "value"), fact_number(row, "window_s"), fact_number(row, "limit"),
-		       fact_number(row, "points"));
+		render_reading(row);
 }
 
 static void render_replay(const struct cli *cli, const json_t *facts)

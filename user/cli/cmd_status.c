@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <net/if.h>
 #include <stdio.h>
 
 #include "../core/names.h"
+#include "../sys/walk.h"
 #include "interfaces.h"
 #include "render.h"
 #include "warnings.h"
@@ -57,7 +59,8 @@ static json_t *window_facts(const struct xdpen_meta *meta)
 	static const struct {
 		const char *name;
 		enum window window;
-	} windows[] = { { "10 s", WINDOW_FAST }, { "60 s", WINDOW_60S }, { "10 min", WINDOW_10MIN } };
+	} windows[] = { { "10 s", WINDOW_FAST }, { "60 s", WINDOW_60S }, { "10 min", WINDOW_10MIN },
+			{ "1 h", WINDOW_1H },  { "2 h", WINDOW_2H } };
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < sizeof(windows) / sizeof(*windows); i++) {
@@ -91,6 +94,25 @@ static json_t *reason_facts(const struct overview *overview, unsigned from, unsi
 	return list;
 }
 
+/* Ports that let in frames which do not fit their source MAC, as of their last epoch with any. */
+static json_t *suspicion_facts(const struct overview *overview)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < overview->suspected; i++) {
+		const struct xdpen_ingress *port = &overview->ports[i];
+		json_t *facts = json_object();
+		char name[IF_NAMESIZE];
+
+		facts_text(facts, "name", if_indextoname(port->ifindex, name));
+		facts_number(facts, "ifindex", port->ifindex);
+		facts_number(facts, "unfit", port->unfit);
+		facts_ago(facts, "last_s", (__u64)port->epoch << overview->scene.maps.meta.fast_shift, &overview->scene);
+		json_array_append_new(list, facts);
+	}
+	return list;
+}
+
 static json_t *gather(const struct overview *overview, json_t *warnings)
 {
 	const struct maps *maps = &overview->scene.maps;
@@ -109,6 +131,8 @@ static json_t *gather(const struct overview *overview, json_t *warnings)
 	facts_put(facts, "losses", reason_facts(overview, XDPEN_LOST_EVENT, XDPEN_REASONS));
 	facts_truth(facts, "panic", overview->scene.panic);
 	facts_number(facts, "overrides", (unsigned)overview->scene.overrides);
+	facts_put(facts, "suspected_ports", suspicion_facts(overview));
+	facts_number(facts, "conflicts", overview->conflicts);
 	facts_truth(facts, "degraded", json_array_size(warnings) > 0);
 	facts_put(facts, "warnings", warnings);
 	return facts;
@@ -124,6 +148,8 @@ static void count_devices(struct overview *overview)
 		shown = view_shown(&overview->scene, slot);
 		overview->devices++;
 		overview->states[shown < XDPEN_STATES ? shown : XDPEN_STATE_NONE]++;
+		if (overview->scene.maps.states[slot].flags & XDPEN_CONFLICT)
+			overview->conflicts++;
 	}
 }
 
@@ -144,6 +170,7 @@ static void look(struct cli *cli, struct overview *overview)
 	overview->interfaces = datapath_attachments(cli->pins, overview->attachments);
 	if (overview->interfaces < 0)
 		overview->interfaces = 0;
+	overview->suspected = walk_unfit(&overview->scene.maps, overview->ports);
 	for (unsigned reason = 1; reason < XDPEN_REASONS; reason++)
 		maps_reason(&overview->scene.maps, reason, &overview->reasons[reason]);
 }

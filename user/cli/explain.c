@@ -54,10 +54,12 @@ static bool reflex_ahead(const struct view *view)
 
 static void say_deed(struct story *story, unsigned kind, __u32 value, __u32 limit, __u32 window)
 {
-	char deed[DEED_TEXT];
+	const struct observation *observation = view_observation(story->view, kind);
+	const struct deed deed = { kind, value, limit, window, observation ? observation->pivot : 0 };
+	char text[DEED_TEXT];
 
-	explain_deed(kind, value, window, deed);
-	say(story, "The device %s %s; the limit is %u.", story->who, deed, limit);
+	explain_deed(&deed, text);
+	say(story, "The device %s %s.", story->who, text);
 }
 
 /* Without a reading left, the limit that was crossed is what is certain. */
@@ -66,14 +68,14 @@ static void say_reflex_deed(struct story *story)
 	const struct xdpen_meta *meta = &story->scene->maps.meta;
 	unsigned kind = story->view->device.verdict.evidence;
 	const struct observation *observation = view_observation(story->view, kind);
-	const struct kind_row *row = kind_row(kind);
+	struct kind_limits limits = kind_limits(kind, story->view->device.family);
 
 	if (!kind)
 		say(story, "The device %s is in quarantine, and the verdict names no evidence.", story->who);
 	else if (observation)
 		say_deed(story, kind, observation->peak, observation->limit, observation->window);
 	else
-		say_deed(story, kind, row->hard ? row->hard : row->limit, row->limit,
+		say_deed(story, kind, limits.hard ? limits.hard : limits.limit, limits.limit,
 			 kind_window_seconds(kind, meta->hz, meta->fast_shift));
 }
 
@@ -121,15 +123,15 @@ static const struct observation *busiest(const struct view *view)
 static void say_calm(struct story *story, const char *what)
 {
 	const struct observation *most = busiest(story->view);
-	char deed[DEED_TEXT];
+	char text[DEED_TEXT];
 
 	say(story, "The device %s %s.", story->who, what);
 	if (!most) {
 		say(story, "Nothing it did lately counts as evidence of any kind.");
 		return;
 	}
-	explain_deed(most->kind, most->value, most->window, deed);
-	say(story, "What comes nearest to a limit: it %s; the limit is %u.", deed, most->limit);
+	explain_deed(&(struct deed){ most->kind, most->value, most->limit, most->window, most->pivot }, text);
+	say(story, "What comes nearest to a limit: it %s.", text);
 }
 
 static void say_did(struct story *story)
@@ -164,6 +166,25 @@ static void say_did(struct story *story)
 		say_calm(story, "behaves normally");
 		return;
 	}
+}
+
+/* What it is taken for tunes the limits, so a wrong guess is worth a correction. */
+static void say_class(struct story *story)
+{
+	const struct xdpen_state *state = &story->view->state;
+	bool held = state->flags & XDPEN_CLASS_HELD, known = state->class != XDPEN_CLASS_UNKNOWN;
+
+	if (story->view->device.family == XDPEN_FAMILY_CRITICAL)
+		say(story, "It is of class %s: nothing automatic ever puts it in quarantine.", class_name(state->class));
+	else if (held)
+		say(story, "An operator said that its class is %s.", class_name(state->class));
+	else if (known)
+		say(story, "By its name and maker its class is guessed to be %s.", class_name(state->class));
+	else
+		say(story, "What it is, is not known, so the strictest limits hold.");
+	if (state->flags & XDPEN_CONFLICT)
+		say(story, "Its MAC address was seen on two ports, or another device claimed its address: "
+			   "somebody may be forging it.");
 }
 
 /* 2. Who decided, and when. */
@@ -213,31 +234,32 @@ static void say_decision(struct story *story)
 
 /* 3. What happens to its traffic now. */
 
-static void treatment(unsigned action, unsigned vlan_id, char text[static SENTENCE])
+void explain_treatment(unsigned action, unsigned vlan_id, char text[static TREATMENT_TEXT])
 {
 	if (action == XDPEN_VLAN)
-		snprintf(text, SENTENCE,
+		snprintf(text, TREATMENT_TEXT,
 			 "moved into the quarantine VLAN %u, where it reaches nothing but the quarantine side",
 			 vlan_id);
 	else if (action == XDPEN_DROP)
-		snprintf(text, SENTENCE, "dropped, all of it, in both directions");
+		snprintf(text, TREATMENT_TEXT, "dropped, all of it, in both directions");
 	else
-		snprintf(text, SENTENCE, "passed");
+		snprintf(text, TREATMENT_TEXT, "passed");
 }
 
 static void say_traffic(struct story *story)
 {
 	const struct view *view = story->view;
 	struct xdpen_verdict verdict = view->device.verdict;
-	char text[SENTENCE];
+	char text[TREATMENT_TEXT];
 
-	treatment(view->lifted ? verdict.action : view->action, view->lifted ? verdict.vlan_id : view->vlan_id, text);
+	explain_treatment(view->lifted ? verdict.action : view->action,
+			  view->lifted ? verdict.vlan_id : view->vlan_id, text);
 	switch (view->lifted) {
 	case LIFTED_NOT:
 		if (view->action == XDPEN_PASS)
 			say(story, "Its traffic passes untouched.");
 		else
-			say(story, "Its traffic is %.256s.", text);
+			say(story, "Its traffic is %s.", text);
 		return;
 	case LIFTED_PANIC:
 		say(story,
@@ -248,7 +270,7 @@ static void say_traffic(struct story *story)
 			   "verdict.");
 		return;
 	case LIFTED_MONITOR:
-		say(story, "Its traffic still passes, because the mode is monitor: in mode enforce it would be %.256s.",
+		say(story, "Its traffic still passes, because the mode is monitor: in mode enforce it would be %s.",
 		    text);
 		return;
 	}
@@ -370,6 +392,8 @@ json_t *explain(const struct scene *scene, const struct view *view)
 	mac_format(&view->device.key, story.mac);
 	naming_device(&view->device.key, view->device.ipv4, view->name, story.who);
 	say_did(&story);
+	if (view->shown != XDPEN_STATE_EXEMPT)
+		say_class(&story);
 	say_decision(&story);
 	say_traffic(&story);
 	say_end(&story);

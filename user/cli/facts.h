@@ -22,11 +22,25 @@ void facts_put(json_t *facts, const char *key, json_t *value); /* takes the valu
 /* A moment as KEY (RFC 3339, UTC) and its distance from now as KEY_s; null for "never". */
 void facts_moment(json_t *facts, const char *key, __u64 ns, struct when now);
 
+/* How long ago a tick was, in seconds; null for 0. */
+void facts_ago(json_t *facts, const char *key, __u64 ticks, const struct scene *scene);
+
+/* The port or protocol of a reading, where it has one. */
+void facts_pivot(json_t *facts, const struct observation *observation);
+
 /* One line of a list. */
 json_t *facts_row(const struct scene *scene, const struct view *view);
 /* All that is known of one device, except the frames kept. */
 json_t *facts_device(const struct scene *scene, const struct view *view);
 /* The frames kept, newest first. */
 json_t *facts_headers(const struct scene *scene, const struct view *view);
+/* Those of a record, newest last, each with its number among all that counted and its time. */
+json_t *facts_frames(const struct scene *scene, const struct xdpen_evidence *record);
+
+/* Frames that are in a record, and one of them, the oldest being 0. */
+__u32 record_kept(const struct xdpen_evidence *record);
+const struct xdpen_frame *record_frame(const struct xdpen_evidence *record, __u32 at);
+/* When a frame came, ns since 1970. */
+__u64 frame_real(const struct scene *scene, const struct xdpen_header *header);
 
 #endif

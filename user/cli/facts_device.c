@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is known of a device, key by key. */
 #include <net/if.h>
-#include <netinet/in.h>
 
 #include "../core/address.h"
 #include "../core/mac.h"
 #include "../core/names.h"
-#include "../sys/recorder.h"
 #include "../sys/walk.h"
+#include "explain.h"
 #include "facts.h"
 
 #define ADDRESSES_MAX 32
@@ -57,6 +56,8 @@ json_t *facts_row(const struct scene *scene, const struct view *view)
 	facts_number(row, "fan_out_10min", value_of(view, XDPEN_FAN_OUT_SLOW));
 	facts_number(row, "score", view->weighing.score);
 	facts_moment(row, "since", view->state.since, scene->now);
+	facts_text(row, "class", class_name(view->state.class));
+	facts_truth(row, "conflict", view->state.flags & XDPEN_CONFLICT);
 	return row;
 }
 
@@ -79,11 +80,12 @@ static json_t *decision(const struct view *view)
 
 	facts_text(facts, "by", actor_name(state->actor));
 	facts_text(facts, "evidence", state->kind ? kind_name(state->kind) : NULL);
-	facts_number(facts, "value", state->value);
-	facts_number(facts, "limit", state->limit);
+	facts_number(facts, "value", kind_number(state->kind, state->value));
+	facts_number(facts, "limit", kind_number(state->kind, state->limit));
 	facts_number(facts, "window_s", state->window);
 	facts_number(facts, "score", state->score);
 	facts_number(facts, "level", state->level);
+	facts_text(facts, "unit", state->kind ? kind_unit(state->kind) : NULL);
 	return facts;
 }
 
@@ -118,7 +120,7 @@ static json_t *counters(const struct view *view)
 	return facts;
 }
 
-static void put_ago(json_t *facts, const char *key, __u64 ticks, const struct scene *scene)
+void facts_ago(json_t *facts, const char *key, __u64 ticks, const struct scene *scene)
 {
 	__u64 age = ticks < scene->ticks ? scene->ticks - ticks : 0;
 
@@ -128,20 +130,28 @@ static void put_ago(json_t *facts, const char *key, __u64 ticks, const struct sc
 		facts_put(facts, key, json_null());
 }
 
+void facts_pivot(json_t *facts, const struct observation *observation)
+{
+	if (observation->pivot && deed_has_port(observation->kind))
+		facts_number(facts, "port", observation->pivot);
+	if (observation->kind == XDPEN_ODD_PROTOCOL)
+		facts_number(facts, "protocol", observation->pivot);
+}
+
 static json_t *reading(const struct scene *scene, const struct observation *observation)
 {
 	json_t *facts = json_object();
 
 	facts_text(facts, "name", kind_name(observation->kind));
-	facts_number(facts, "value", observation->value);
-	facts_number(facts, "peak", observation->peak);
-	facts_number(facts, "limit", observation->limit);
+	facts_number(facts, "value", kind_number(observation->kind, observation->value));
+	facts_number(facts, "peak", kind_number(observation->kind, observation->peak));
+	facts_number(facts, "limit", kind_number(observation->kind, observation->limit));
 	facts_number(facts, "window_s", observation->window);
 	facts_number(facts, "points", observation->points);
-	put_ago(facts, "first_s", observation->first, scene);
-	put_ago(facts, "last_s", observation->last, scene);
-	if (observation->kind == XDPEN_POOL_PORT || observation->kind == XDPEN_STRATUM)
-		facts_number(facts, "port", observation->pivot);
+	facts_ago(facts, "first_s", observation->first, scene);
+	facts_ago(facts, "last_s", observation->last, scene);
+	facts_text(facts, "unit", kind_unit(observation->kind));
+	facts_pivot(facts, observation);
 	return facts;
 }
 
@@ -179,70 +189,12 @@ json_t *facts_device(const struct scene *scene, const struct view *view)
 	facts_truth(facts, "decisive", view->weighing.decisive);
 	facts_truth(facts, "active", view->weighing.active);
 	facts_put(facts, "evidence", readings(scene, view));
+	facts_text(facts, "class", class_name(state->class));
+	facts_truth(facts, "class_held", state->flags & XDPEN_CLASS_HELD);
+	facts_text(facts, "family", family_name(view->device.family));
+	facts_truth(facts, "conflict", state->flags & XDPEN_CONFLICT);
+	facts_truth(facts, "asked_dns", state->flags & XDPEN_ASKED_DNS);
+	facts_number(facts, "fan_out_10s", value_of(view, XDPEN_FAN_OUT));
+	facts_number(facts, "fan_out_10min", value_of(view, XDPEN_FAN_OUT_SLOW));
 	return facts;
-}
-
-static void flag_names(__u8 flags, char text[static 32])
-{
-	static const struct {
-		__u8 bit;
-		const char *name;
-	} names[] = { { 0x02, "SYN" }, { 0x10, "ACK" }, { 0x01, "FIN" },
-		      { 0x04, "RST" }, { 0x08, "PSH" }, { 0x20, "URG" } };
-	char *end = text;
-
-	*end = '\0';
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (flags & names[i].bit)
-			end += snprintf(end, (size_t)(text + 32 - end), "%s%s", end == text ? "" : ",", names[i].name);
-}
-
-static const char *protocol_name(unsigned protocol)
-{
-	switch (protocol) {
-	case IPPROTO_TCP:
-		return "tcp";
-	case IPPROTO_UDP:
-		return "udp";
-	case IPPROTO_ICMP:
-		return "icmp";
-	case IPPROTO_ICMPV6:
-		return "icmpv6";
-	}
-	return "other";
-}
-
-static json_t *header(const struct scene *scene, const struct xdpen_header *header)
-{
-	char source[ADDRESS_TEXT], destination[ADDRESS_TEXT], flags[32];
-	json_t *facts = json_object();
-
-	flag_names(header->tcp_flags, flags);
-	put_ago(facts, "ago_s", header->ticks, scene);
-	facts_text(facts, "evidence", kind_name(header->kind));
-	facts_text(facts, "protocol", protocol_name(header->protocol));
-	facts_text(facts, "source", address_format(header->source, source));
-	facts_number(facts, "source_port", header->source_port);
-	facts_text(facts, "destination", address_format(header->destination, destination));
-	facts_number(facts, "destination_port", header->destination_port);
-	facts_text(facts, "flags", flags);
-	facts_number(facts, "seq", header->tcp_seq);
-	facts_number(facts, "length", header->length);
-	facts_number(facts, "ttl", header->ttl);
-	facts_number(facts, "vlan", header->vlan & 0x0fff);
-	return facts;
-}
-
-json_t *facts_headers(const struct scene *scene, const struct view *view)
-{
-	json_t *list = json_array();
-	struct xdpen_evidence record;
-	__u32 kept;
-
-	if (recorder_read(&scene->maps, view->slot, &record))
-		return list;
-	kept = record.count < XDPEN_HEADERS ? record.count : XDPEN_HEADERS;
-	for (__u32 i = 0; i < kept; i++)
-		json_array_append_new(list, header(scene, &record.frames[(record.count - 1 - i) % XDPEN_HEADERS].header));
-	return list;
 }

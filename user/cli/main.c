@@ -12,10 +12,13 @@ static const struct command table[] = {
 	{ "list", "[--state NAME]", "all devices, the quarantined first", cmd_list, 0, 0 },
 	{ "show", "DEV", "all that is known of one device", cmd_show, 1, 1 },
 	{ "explain", "DEV", "why a device is treated as it is, in plain English", cmd_explain, 1, 1 },
+	{ "evidence", "DEV [-w FILE] [--force]", "the frames kept of a device, as a list or a capture", cmd_evidence,
+	  1, 1 },
 	{ "watch", "", "changes of state as they happen", cmd_watch, 0, 0 },
 	{ "quarantine", "DEV [--for T] [--force]", "put a device in quarantine", cmd_quarantine, 1, 1 },
 	{ "release", "DEV", "let a device out of quarantine, or judge an exempt one again", cmd_release, 1, 1 },
 	{ "allow", "DEV [--mining] [--for T]", "never judge a device, or only not for mining", cmd_allow, 1, 1 },
+	{ "class", "DEV NAME|auto", "say what a device is, or leave it to guessing again", cmd_class, 2, 2 },
 	{ "mode", "[monitor|enforce]", "whether automatic verdicts are enforced", cmd_mode, 0, 1 },
 	{ "check", "DEV", "exit code 10 when a device is quarantined", cmd_check, 1, 1 },
 	{ "replay", "FILE", "run the same programs over a capture", cmd_replay, 1, 1 },
@@ -49,6 +52,16 @@ static int unknown_verb(struct cli *cli, const char *verb)
 	return fail(cli, OUTCOME_USAGE, "unknown verb \"%s\": see `xdpen help`", verb);
 }
 
+/* The first of the command's arguments that was not given. */
+static int missing(struct cli *cli, const struct command *command, int given)
+{
+	const char *word = command->arguments;
+
+	while (given--)
+		word += strcspn(word, " ") + 1;
+	return fail(cli, OUTCOME_USAGE, "%.*s is missing", (int)strcspn(word, " "), word);
+}
+
 /* argv[0] is the verb. */
 static int dispatch(struct cli *cli, int argc, char **argv)
 {
@@ -62,8 +75,7 @@ static int dispatch(struct cli *cli, int argc, char **argv)
 	if (code)
 		return code;
 	if (argc - 1 < command->least)
-		return fail(cli, OUTCOME_USAGE, "%.*s is missing", (int)strcspn(command->arguments, " "),
-			    command->arguments);
+		return missing(cli, command, argc - 1);
 	if (argc - 1 > command->most)
 		return fail(cli, OUTCOME_USAGE, "unexpected argument \"%s\"", argv[command->most + 1]);
 	return command->run(cli, argc, argv);

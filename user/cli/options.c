@@ -14,13 +14,14 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_VERSION] = { "--version", "-V", NULL, "the same as the verb version" },
 	[OPTION_STATE] = { "--state", NULL, "NAME", "only devices in this state" },
 	[OPTION_FOR] = { "--for", NULL, "T", "how long: a number and s, m, h or d, as in 90s, 10m, 1h, 30d" },
-	[OPTION_FORCE] = { "--force", NULL, NULL, "even if the device is exempt" },
+	[OPTION_FORCE] = { "--force", NULL, NULL, "all the same: quarantine an exempt device, replace a file" },
 	[OPTION_MINING] = { "--mining", NULL, NULL, "mining only; the device is still judged for the rest" },
 	[OPTION_GENERIC] = { "--generic", NULL, NULL, "attach in generic mode, which works everywhere" },
 	[OPTION_NATIVE] = { "--native", NULL, NULL, "attach in native mode or not at all" },
 	[OPTION_DEVICES] = { "--devices", NULL, "N", "room for so many devices" },
 	[OPTION_VID] = { "--vid", NULL, "N", "VLAN ID of the quarantine, 1..4094" },
 	[OPTION_ACTION] = { "--action", NULL, "WHAT", "what quarantine means: vlan or drop" },
+	[OPTION_WRITE] = { "--write", "-w", "FILE", "a capture of the frames (pcapng), - for standard output" },
 };
 
 const struct option_row *option_row(enum option option)
@@ -115,19 +116,23 @@ int options_take(struct cli *cli, int *argc, char **argv)
 	return OUTCOME_DONE;
 }
 
-/* The command's argument line is the list of its options. */
-bool option_belongs(const struct command *command, enum option option)
+static bool names(const char *arguments, const char *name)
 {
-	const char *name = rows[option].name, *at = command->arguments;
+	const char *at = arguments;
 
-	if (option < OPTION_GLOBAL)
-		return true;
-	while ((at = strstr(at, name))) {
+	while (name && (at = strstr(at, name))) {
 		at += strlen(name);
 		if (!*at || strchr(" ]", *at))
 			return true;
 	}
 	return false;
+}
+
+/* The command's argument line is the list of its options, by name or by letter. */
+bool option_belongs(const struct command *command, enum option option)
+{
+	return option < OPTION_GLOBAL || names(command->arguments, rows[option].name) ||
+	       names(command->arguments, rows[option].letter);
 }
 
 int options_fit(struct cli *cli, const struct command *command)

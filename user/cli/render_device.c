@@ -8,7 +8,10 @@
 
 static void make_port(const json_t *row, char *text, size_t size)
 {
-	snprintf(text, size, "%s/%llu", fact_text(row, "protocol"), fact_number(row, "destination_port"));
+	if (fact_number(row, "destination_port"))
+		snprintf(text, size, "%s/%llu", fact_text(row, "protocol"), fact_number(row, "destination_port"));
+	else
+		snprintf(text, size, "%s", fact_text(row, "protocol"));
 }
 
 static void make_seq(const json_t *row, char *text, size_t size)
@@ -23,12 +26,52 @@ static void make_window(const json_t *row, char *text, size_t size)
 	snprintf(text, size, "%s", explain_window((__u32)fact_number(row, "window_s"), window));
 }
 
+static void make_limit(const json_t *row, char *text, size_t size)
+{
+	if (fact_number(row, "limit"))
+		snprintf(text, size, "%llu", fact_number(row, "limit"));
+	else
+		snprintf(text, size, "-");
+}
+
+static void make_pivot(const json_t *row, char *text, size_t size)
+{
+	if (fact_known(row, "protocol"))
+		snprintf(text, size, "ip/%llu", fact_number(row, "protocol"));
+	else if (fact_known(row, "port"))
+		snprintf(text, size, "%llu", fact_number(row, "port"));
+	else
+		snprintf(text, size, "-");
+}
+
 static const struct column reading_columns[] = {
 	{ "EVIDENCE", "name", CELL_TEXT, NULL },    { "WITHIN", NULL, CELL_TEXT, make_window },
 	{ "NOW", "value", CELL_NUMBER, NULL },	    { "PEAK", "peak", CELL_NUMBER, NULL },
-	{ "LIMIT", "limit", CELL_NUMBER, NULL },    { "POINTS", "points", CELL_NUMBER, NULL },
-	{ "LAST", "last_s", CELL_AGO, NULL },
+	{ "LIMIT", NULL, CELL_NUMBER, make_limit }, { "OF", "unit", CELL_TEXT, NULL },
+	{ "POINTS", "points", CELL_NUMBER, NULL },  { "PORT", NULL, CELL_TEXT, make_pivot },
+	{ "FIRST", "first_s", CELL_AGO, NULL },	    { "LAST", "last_s", CELL_AGO, NULL },
 };
+
+/* IPv6 addresses get brackets before a port. */
+static void put_end(const char *address, __u64 port, char *text, size_t size)
+{
+	bool brackets = port && strchr(address, ':');
+
+	if (port)
+		snprintf(text, size, "%s%s%s:%llu", brackets ? "[" : "", address, brackets ? "]" : "", port);
+	else
+		snprintf(text, size, "%s", address);
+}
+
+static void make_source(const json_t *row, char *text, size_t size)
+{
+	put_end(fact_text(row, "source"), fact_number(row, "source_port"), text, size);
+}
+
+static void make_destination(const json_t *row, char *text, size_t size)
+{
+	put_end(fact_text(row, "destination"), fact_number(row, "destination_port"), text, size);
+}
 
 static const struct column header_columns[] = {
 	{ "WHEN", "ago_s", CELL_AGO, NULL },	    { "FOR", "evidence", CELL_TEXT, NULL },
@@ -45,6 +88,26 @@ static void print_readings(const struct cli *cli, const json_t *facts)
 
 	if (json_array_size(readings))
 		text_table(cli, readings, reading_columns, COUNT(reading_columns));
+}
+
+static const struct column frame_columns[] = {
+	{ "NUMBER", "number", CELL_NUMBER, NULL },  { "TIME", "time", CELL_TEXT, NULL },
+	{ "FOR", "evidence", CELL_TEXT, NULL },	    { "FROM", NULL, CELL_TEXT, make_source },
+	{ "TO", NULL, CELL_TEXT, make_destination }, { "PROTOCOL", "protocol", CELL_TEXT, NULL },
+	{ "FLAGS", "flags", CELL_TEXT, NULL },	    { "LENGTH", "length", CELL_NUMBER, NULL },
+};
+
+void render_evidence(const struct cli *cli, const json_t *facts)
+{
+	const json_t *frames = json_object_get(facts, "frames");
+
+	if (fact_known(facts, "file"))
+		printf("%zu frames of %s written to %s\n", json_array_size(frames), fact_text(facts, "mac"),
+		       fact_text(facts, "file"));
+	else if (!json_array_size(frames))
+		printf("no frames of %s are kept: none counted as evidence\n", fact_text(facts, "mac"));
+	else
+		text_table(cli, frames, frame_columns, COUNT(frame_columns));
 }
 
 void render_explain(const struct cli *cli, const json_t *facts)
@@ -157,6 +220,28 @@ static void print_mining(const json_t *facts)
 		printf("allowed\n");
 }
 
+static void print_class(const json_t *facts)
+{
+	text_label("class");
+	printf("%s, ", fact_text(facts, "class"));
+	if (fact_truth(facts, "class_held"))
+		printf("set by hand");
+	else
+		printf("%s", strcmp(fact_text(facts, "class"), "unknown") ? "guessed" : "nothing tells");
+	printf("; limits of family %s\n", fact_text(facts, "family"));
+	if (!fact_truth(facts, "conflict"))
+		return;
+	text_label("suspicion");
+	puts("its MAC was seen on two ports, or another device claimed its address: forged?");
+}
+
+static void print_contacts(const json_t *facts)
+{
+	text_label("contacts");
+	printf("%llu addresses outside the LAN within 10 s, %llu within 10 min%s\n", fact_number(facts, "fan_out_10s"),
+	       fact_number(facts, "fan_out_10min"), fact_truth(facts, "asked_dns") ? "; uses DNS" : "; no DNS answer seen");
+}
+
 void render_show(const struct cli *cli, const json_t *facts)
 {
 	char duration[DURATION_TEXT];
@@ -164,12 +249,14 @@ void render_show(const struct cli *cli, const json_t *facts)
 	print_line("device", fact_text(facts, "mac"));
 	print_line("name", fact_text(facts, "name"));
 	print_addresses(facts);
+	print_class(facts);
 	print_state(cli, facts);
 	print_verdict(facts);
 	print_mining(facts);
 	text_label("first seen");
 	printf("%s, %s ago\n", fact_text(facts, "first_seen"), fact_duration(facts, "first_seen_s", duration));
 	print_traffic(facts);
+	print_contacts(facts);
 	text_label("score");
 	printf("%llu of %u\n", fact_number(facts, "score"), SCORE_QUARANTINE);
 	print_readings(cli, facts);

@@ -32,6 +32,7 @@ int scene_open(struct cli *cli, struct scene *scene)
 	}
 	scene->now = clock_boot();
 	scene->ticks = maps_ticks(&scene->maps);
+	scene->real = clock_real();
 	scene->panic = maps_panic(&scene->maps);
 	scene->overrides = walk_overrides(&scene->maps);
 	scene->daemon = daemon_state(cli);

@@ -20,6 +20,7 @@ struct scene {
 	struct leases leases;
 	struct when now;
 	__u64 ticks; /* now, as the kernel counts */
+	__u64 real; /* now, ns since 1970 */
 	bool panic;
 	int overrides; /* entries in the map */
 	enum daemon_state daemon;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "warnings.h"
 
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "../core/names.h"
 #include "interfaces.h"
 
-#define SENTENCE 256
+#define SENTENCE 512
+#define PORTS_TEXT 192
 
 __attribute__((format(printf, 2, 3))) static void warn(json_t *warnings, const char *format, ...)
 {
@@ -46,13 +48,60 @@ static void warn_of_interfaces(json_t *warnings, const struct overview *overview
 	}
 }
 
+/* What each loss costs, for somebody who has not read the code. */
 static void warn_of_losses(json_t *warnings, const struct overview *overview)
 {
-	static const enum xdpen_reason losses[] = { XDPEN_LOST_EVENT, XDPEN_LOST_STRANGER, XDPEN_LOST_SPREAD };
+	static const struct {
+		enum xdpen_reason reason;
+		const char *cost;
+	} losses[] = {
+		{ XDPEN_LOST_EVENT, "what it told of is found later, or not at all" },
+		{ XDPEN_LOST_STRANGER, "a new device is learnt when it sends again" },
+		{ XDPEN_LOST_HEAD, "a device sent more than is read of it: mining or a pool's name in it may be missed" },
+		{ XDPEN_LOST_SPREAD, "of two busy devices that share a place only one is counted" },
+		{ XDPEN_LOST_EVIDENCE, "it counted all the same, but `xdpen evidence` cannot show it" },
+		{ XDPEN_LOST_BINDING, "a broadcast answer of the quarantine side may not reach that device" },
+	};
 
 	for (size_t i = 0; i < sizeof(losses) / sizeof(*losses); i++)
-		if (overview->reasons[losses[i]].frames)
-			warn(warnings, "%llu times: %s", overview->reasons[losses[i]].frames, reason_text(losses[i]));
+		if (overview->reasons[losses[i].reason].frames)
+			warn(warnings, "%llu times: %s; %s", overview->reasons[losses[i].reason].frames,
+			     reason_text(losses[i].reason), losses[i].cost);
+}
+
+static void name_ports(const struct overview *overview, char *text, size_t size)
+{
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < overview->suspected && length < size; i++) {
+		const struct xdpen_ingress *port = &overview->ports[i];
+		char name[IF_NAMESIZE];
+
+		if (if_indextoname(port->ifindex, name))
+			length += (size_t)snprintf(text + length, size - length, "%s%s", length ? ", " : "", name);
+		else
+			length += (size_t)snprintf(text + length, size - length, "%sinterface %u", length ? ", " : "",
+						   port->ifindex);
+	}
+}
+
+/* Somebody may be forging addresses; the port is all that is certain of him. */
+static void warn_of_forgery(json_t *warnings, const struct overview *overview)
+{
+	__u64 unfit = overview->reasons[XDPEN_LOST_UNFIT].frames;
+	char ports[PORTS_TEXT];
+
+	name_ports(overview, ports, sizeof(ports));
+	if (unfit)
+		warn(warnings,
+		     "%llu frames were not judged, because their port or source address is not that of the device whose "
+		     "MAC address they bear: it has moved, or somebody forges it%s%s",
+		     unfit, *ports ? "; last through " : "", ports);
+	if (overview->conflicts)
+		warn(warnings,
+		     "%u %s under suspicion: the MAC address was seen on two ports, or the address is claimed twice",
+		     overview->conflicts, overview->conflicts == 1 ? "device is" : "devices are");
 }
 
 static void warn_of_room(json_t *warnings, const struct overview *overview)
@@ -85,5 +134,6 @@ json_t *warnings_of(const struct overview *overview)
 	warn_of_interfaces(warnings, overview);
 	warn_of_room(warnings, overview);
 	warn_of_losses(warnings, overview);
+	warn_of_forgery(warnings, overview);
 	return warnings;
 }

@@ -18,6 +18,9 @@ struct overview {
 	int interfaces;
 	struct attachment attachments[DATAPATH_INTERFACES];
 	struct xdpen_count reasons[XDPEN_REASONS];
+	__u32 conflicts; /* devices with XDPEN_CONFLICT */
+	int suspected; /* ports with frames that did not fit lately */
+	struct xdpen_ingress ports[XDPEN_INGRESS_PORTS];
 };
 
 /* An array of sentences. */

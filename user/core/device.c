@@ -213,6 +213,19 @@ static struct action command_allow(struct xdpen_state *state, const struct reque
 	return action;
 }
 
+/* Nothing in the state moves: only what the device is taken for. Guessing begins at what is known of a new one. */
+static struct action command_class(struct xdpen_state *state, const struct request *request)
+{
+	if (request->class == CLASS_AUTO) {
+		state->flags &= ~XDPEN_CLASS_HELD;
+		state->class = XDPEN_CLASS_UNKNOWN;
+	} else {
+		state->flags |= XDPEN_CLASS_HELD;
+		state->class = request->class;
+	}
+	return (struct action){ .changed = false };
+}
+
 struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
 			     struct when now)
 {
@@ -223,6 +236,8 @@ struct action device_command(struct xdpen_state *state, const struct request *re
 		return command_release(state, now);
 	case VERB_ALLOW:
 		return command_allow(state, request, now);
+	case VERB_CLASS:
+		return command_class(state, request);
 	case VERB_NONE:
 	case VERB_MODE:
 	case VERB_WATCH:

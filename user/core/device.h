@@ -33,7 +33,7 @@ void device_admit(struct xdpen_state *state, struct when now);
 struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now);
 
-/* An operator's word: quarantine, release or allow; no other verb does anything. */
+/* An operator's word: quarantine, release, allow or class; no other verb does anything. */
 struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
 			     struct when now);
 

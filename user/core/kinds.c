@@ -83,3 +83,50 @@ struct kind_limits kind_limits(unsigned kind, unsigned family)
 
 	return (struct kind_limits){ row->limit * factor, row->hard * factor, row->open * factor };
 }
+
+__u32 kind_number(unsigned kind, __u32 value)
+{
+	switch (kind) {
+	case XDPEN_FLOOD:
+		return value * XDPEN_FLOOD_SAMPLE;
+	case XDPEN_UNANSWERED_SLOW:
+	case XDPEN_UNANSWERED_LONG:
+		return value / UNANSWERED_SERVICE;
+	}
+	return value;
+}
+
+static const char *const units[] = {
+	[XDPEN_KIND_NONE] = "times",
+	[XDPEN_FAN_OUT] = "addresses",
+	[XDPEN_FAN_OUT_SLOW] = "addresses",
+	[XDPEN_SCAN_SERVICE] = "hosts",
+	[XDPEN_SCAN_SERVICE_SLOW] = "hosts",
+	[XDPEN_SCAN_PORTS] = "ports",
+	[XDPEN_BARE_SYN] = "hosts",
+	[XDPEN_MIRAI] = "hosts",
+	[XDPEN_POOL_PORT] = "servers",
+	[XDPEN_STRATUM] = "messages",
+	[XDPEN_SCAN_SERVICE_LONG] = "hosts",
+	[XDPEN_CONTACT_WEB] = "hosts",
+	[XDPEN_CONTACT_OTHER] = "hosts",
+	[XDPEN_UNANSWERED] = "weighted hosts",
+	[XDPEN_UNANSWERED_SLOW] = "hosts",
+	[XDPEN_UNANSWERED_LONG] = "hosts",
+	[XDPEN_NO_DNS] = "hosts",
+	[XDPEN_SCAN_ARP] = "addresses",
+	[XDPEN_SCAN_ICMP] = "hosts",
+	[XDPEN_SCAN_UDP] = "hosts",
+	[XDPEN_SCAN_UDP_PORTS] = "ports",
+	[XDPEN_POOL_NAME] = "stages", /* 1 asked, 2 used */
+	[XDPEN_POOL_ADDR] = "connections",
+	[XDPEN_FLOOD] = "frames/s",
+	[XDPEN_SPOOF] = "addresses",
+	[XDPEN_ODD_PROTOCOL] = "hosts",
+};
+_Static_assert(sizeof(units) / sizeof(*units) == XDPEN_KINDS, "a kind without a unit");
+
+const char *kind_unit(unsigned kind)
+{
+	return units[kind < XDPEN_KINDS ? kind : XDPEN_KIND_NONE];
+}

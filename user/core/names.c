@@ -60,6 +60,14 @@ static const char *const classes[] = {
 };
 _Static_assert(COUNT(classes) == XDPEN_CLASSES, "a class without a name");
 
+static const char *const families[] = {
+	[XDPEN_FAMILY_THING] = "thing",
+	[XDPEN_FAMILY_PERSONAL] = "personal",
+	[XDPEN_FAMILY_ROUTER] = "router",
+	[XDPEN_FAMILY_CRITICAL] = "critical",
+};
+_Static_assert(COUNT(families) == XDPEN_FAMILIES, "a family without a name");
+
 static const char *const kinds[] = {
 	[XDPEN_KIND_NONE] = "none",
 	[XDPEN_FAN_OUT] = "fan-out",
@@ -72,8 +80,9 @@ static const char *const kinds[] = {
 	[XDPEN_POOL_PORT] = "pool-port",
 	[XDPEN_STRATUM] = "stratum",
 	[XDPEN_SCAN_SERVICE_LONG] = "scan-service",
-	[XDPEN_CONTACT_WEB] = "contact-web",
-	[XDPEN_CONTACT_OTHER] = "contact-other",
+	/* Counted apart, weighed and told together. */
+	[XDPEN_CONTACT_WEB] = "scan-unanswered",
+	[XDPEN_CONTACT_OTHER] = "scan-unanswered",
 	[XDPEN_UNANSWERED] = "scan-unanswered",
 	[XDPEN_UNANSWERED_SLOW] = "scan-unanswered",
 	[XDPEN_UNANSWERED_LONG] = "scan-unanswered",
@@ -126,6 +135,11 @@ const char *mode_name(unsigned mode)
 const char *class_name(unsigned class)
 {
 	return name_of(classes, COUNT(classes), class);
+}
+
+const char *family_name(unsigned family)
+{
+	return name_of(families, COUNT(families), family);
 }
 
 const char *kind_name(unsigned kind)

@@ -10,7 +10,8 @@ const char *actor_name(unsigned actor); /* nobody, reflex, daemon, operator */
 const char *state_name(unsigned state); /* new, learning, normal, suspect, quarantined, probation, retired, exempt */
 const char *mode_name(unsigned mode); /* monitor, enforce */
 const char *class_name(unsigned class); /* unknown, camera, recorder, console, pc, phone, tablet, printer, nas, ... */
-/* Kinds that differ by window only share a name: fan-out, scan-service. */
+const char *family_name(unsigned family); /* thing, personal, router, critical */
+/* Kinds that differ by window or place only share a name: fan-out, scan-service, scan-unanswered, scan-udp. */
 const char *kind_name(unsigned kind);
 /* in-pass, in-stranger, guard-dropped, out-untagged, lost-event, ... : the enum without XDPEN_, in lower case, with dashes. */
 const char *reason_name(unsigned reason);

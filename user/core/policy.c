@@ -291,7 +291,6 @@ static void weigh_open(struct weighing *weighing, const struct subject *subject,
 }
 
 /* 4. Unanswered first contacts, weighted: 4 for an attacked service, 1/4 for web, 1 for others. */
-#define SERVICE_WEIGHT 4
 #define WEB_PART 4
 /* Alone they decide from so many hosts on; for things only. */
 #define WEB_DECIDES 100
@@ -318,11 +317,19 @@ static void observe_charge(struct weighing *weighing, const struct subject *subj
 		add(weighing, observation);
 }
 
-static __u64 last_contact(const struct subject *subject, unsigned kind)
+/* The sum's times are those of all its parts. */
+static void widen_times(const struct subject *subject, struct observation *observation, unsigned kind)
 {
 	const struct xdpen_spread *entry = entry_of(subject, kind);
+	struct observation part;
 
-	return entry ? whole_ticks(subject, entry->last) : 0;
+	if (!entry)
+		return;
+	observe_times(subject, &part, entry);
+	if (!observation->first || part.first < observation->first)
+		observation->first = part.first;
+	if (part.last > observation->last)
+		observation->last = part.last;
 }
 
 static void weigh_unanswered(struct weighing *weighing, const struct subject *subject)
@@ -332,14 +339,13 @@ static void weigh_unanswered(struct weighing *weighing, const struct subject *su
 	struct observation all_day = observation_of(subject, XDPEN_UNANSWERED_LONG);
 	__u32 service = open_members(subject, XDPEN_SCAN_SERVICE);
 	__u32 web = open_members(subject, XDPEN_CONTACT_WEB), other = open_members(subject, XDPEN_CONTACT_OTHER);
-	__u64 last_web = last_contact(subject, XDPEN_CONTACT_WEB), last_other = last_contact(subject, XDPEN_CONTACT_OTHER);
 	bool thing = subject->device->family == XDPEN_FAMILY_THING || subject->device->family == XDPEN_FAMILY_CRITICAL;
 
 	observe_charge(weighing, subject, &slow, XDPEN_SCAN_SERVICE_SLOW,
-		       SERVICE_WEIGHT * open_members(subject, XDPEN_SCAN_SERVICE_SLOW));
+		       UNANSWERED_SERVICE * open_members(subject, XDPEN_SCAN_SERVICE_SLOW));
 	observe_charge(weighing, subject, &all_day, XDPEN_SCAN_SERVICE_LONG,
-		       SERVICE_WEIGHT * open_members(subject, XDPEN_SCAN_SERVICE_LONG));
-	observe_charge(weighing, subject, &now, XDPEN_SCAN_SERVICE, SERVICE_WEIGHT * service + other + web / WEB_PART);
+		       UNANSWERED_SERVICE * open_members(subject, XDPEN_SCAN_SERVICE_LONG));
+	observe_charge(weighing, subject, &now, XDPEN_SCAN_SERVICE, UNANSWERED_SERVICE * service + other + web / WEB_PART);
 	if (!weighing->count || !now.value)
 		return;
 	for (__u32 i = 0; i < weighing->count; i++) {
@@ -347,10 +353,8 @@ static void weigh_unanswered(struct weighing *weighing, const struct subject *su
 
 		if (seen->kind != XDPEN_UNANSWERED)
 			continue;
-		if (last_web > seen->last)
-			seen->last = last_web;
-		if (last_other > seen->last)
-			seen->last = last_other;
+		widen_times(subject, seen, XDPEN_CONTACT_WEB);
+		widen_times(subject, seen, XDPEN_CONTACT_OTHER);
 		if (thing && (web >= WEB_DECIDES || other >= OTHER_DECIDES))
 			seen->points = SCORE_QUARANTINE;
 	}

@@ -9,6 +9,8 @@
 #define SCORE_SUSPECT 40
 #define SCORE_QUARANTINE 100
 #define ACTIVE_SECONDS 120
+/* What an unanswered first contact with an attacked service counts in scan-unanswered. */
+#define UNANSWERED_SERVICE 4
 /* Where mining is only to be reported, it stays below quarantine, and scanning beside it does not. */
 #define SCORE_MINING_REPORTED 90
 
@@ -50,6 +52,14 @@ struct kind_limits {
 	__u32 limit, hard, open;
 };
 struct kind_limits kind_limits(unsigned kind, unsigned family);
+
+/*
+ * A value or limit of a kind as people count it, in kind_unit(): floods in frames
+ * a second, failed contacts with attacked services as the hosts they are.
+ */
+__u32 kind_number(unsigned kind, __u32 value);
+/* "hosts", "ports", "frames/s", ... */
+const char *kind_unit(unsigned kind);
 
 /* Length of a kind's window in seconds, rounded; 0 when `hz` is. */
 __u32 kind_window_seconds(unsigned kind, __u32 hz, __u32 fast_shift);

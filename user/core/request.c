@@ -15,6 +15,7 @@ static const struct row {
 	const char *name;
 	bool mac;
 	bool mode;
+	bool class;
 	bool seconds;
 	bool force;
 	bool mining;
@@ -25,6 +26,7 @@ static const struct row {
 	[VERB_RELEASE] = { "release", .mac = true, .form = "release MAC" },
 	[VERB_ALLOW] = { "allow", .mac = true, .seconds = true, .mining = true,
 			 .form = "allow MAC [for=SECONDS] [mining]" },
+	[VERB_CLASS] = { "class", .mac = true, .class = true, .form = "class MAC NAME|auto" },
 	[VERB_MODE] = { "mode", .mode = true, .form = "mode monitor|enforce" },
 	[VERB_WATCH] = { "watch", .form = "watch" },
 	[VERB_PING] = { "ping", .form = "ping" },
@@ -98,23 +100,49 @@ static int take_option(const struct row *row, const char *word, struct request *
 	return -EINVAL;
 }
 
+int request_class(const char *word)
+{
+	return strcmp(word, "auto") ? class_by_name(word) : CLASS_AUTO;
+}
+
+static int take_class(const struct row *row, char **rest, struct request *request, char *error, size_t size)
+{
+	const char *word = strsep(rest, " ");
+	int class;
+
+	if (!word)
+		return refuse(error, size, row->name, "needs a class", row->form);
+	class = request_class(word);
+	if (class < 0)
+		return refuse(error, size, word, "is no class", row->form);
+	request->class = class;
+	return 0;
+}
+
+static int take_mode(const struct row *row, const char *word, struct request *request, char *error, size_t size)
+{
+	int mode = mode_number(word);
+
+	if (mode < 0)
+		return refuse(error, size, word, "is no mode", row->form);
+	request->mode = mode;
+	return 0;
+}
+
 static int take_object(const struct row *row, char **rest, struct request *request, char *error, size_t size)
 {
 	const char *word;
-	int mode;
 
 	if (!row->mac && !row->mode)
 		return 0;
 	word = strsep(rest, " ");
 	if (!word)
 		return refuse(error, size, row->name, row->mac ? "needs a MAC address" : "needs a mode", row->form);
-	if (row->mac)
-		return mac_parse(word, &request->key) ? refuse(error, size, word, "is no MAC address", row->form) : 0;
-	mode = mode_number(word);
-	if (mode < 0)
-		return refuse(error, size, word, "is no mode", row->form);
-	request->mode = mode;
-	return 0;
+	if (row->mode)
+		return take_mode(row, word, request, error, size);
+	if (mac_parse(word, &request->key))
+		return refuse(error, size, word, "is no MAC address", row->form);
+	return row->class ? take_class(row, rest, request, error, size) : 0;
 }
 
 int request_parse(const char *line, struct request *request, char *error, size_t size)
@@ -129,7 +157,8 @@ int request_parse(const char *line, struct request *request, char *error, size_t
 	word = strsep(&rest, " ");
 	parsed.verb = verb_of(word);
 	if (parsed.verb == VERB_NONE)
-		return refuse(error, size, word, "is no request", "quarantine, release, allow, mode, watch or ping");
+		return refuse(error, size, word, "is no request",
+			      "quarantine, release, allow, class, mode, watch or ping");
 	row = &rows[parsed.verb];
 	if (take_object(row, &rest, &parsed, error, size))
 		return -EINVAL;
@@ -143,6 +172,7 @@ int request_parse(const char *line, struct request *request, char *error, size_t
 int request_format(const struct request *request, char line[static REQUEST_MAX])
 {
 	char mac[MAC_TEXT], seconds[32] = "";
+	const char *class = "";
 	const struct row *row;
 
 	if (request->verb <= VERB_NONE || request->verb >= COUNT(rows))
@@ -150,8 +180,10 @@ int request_format(const struct request *request, char line[static REQUEST_MAX])
 	row = &rows[request->verb];
 	if (row->seconds && request->seconds)
 		snprintf(seconds, sizeof(seconds), " for=%llu", request->seconds);
-	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s\n", row->name, row->mac ? " " : "",
-			row->mac ? mac_format(&request->key, mac) : "", row->mode ? " " : "",
-			row->mode ? mode_name(request->mode) : "", seconds,
+	if (row->class)
+		class = request->class == CLASS_AUTO ? "auto" : class_name(request->class);
+	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s%s%s\n", row->name, row->mac ? " " : "",
+			row->mac ? mac_format(&request->key, mac) : "", row->class ? " " : "", class,
+			row->mode ? " " : "", row->mode ? mode_name(request->mode) : "", seconds,
 			row->force && request->force ? " force" : "", row->mining && request->mining ? " mining" : "");
 }

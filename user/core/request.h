@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the CLI asks of the daemon, one line: VERB [MAC] [for=SECONDS] [flag...].
+ * What the CLI asks of the daemon, one line: VERB [MAC] [CLASS] [for=SECONDS] [flag...].
  * The CLI formats it, the daemon parses it; with the daemon down the CLI hands
  * the same struct to the same function (user/sys/perform.h).
  */
@@ -18,10 +18,13 @@ enum verb {
 	VERB_QUARANTINE, /* MAC [for=S] [force] */
 	VERB_RELEASE, /* MAC */
 	VERB_ALLOW, /* MAC [for=S] [mining] */
+	VERB_CLASS, /* MAC, and the name of a class or "auto" */
 	VERB_MODE, /* monitor | enforce */
 	VERB_WATCH,
 	VERB_PING,
 };
+
+#define CLASS_AUTO XDPEN_CLASSES /* no class, but that it is to be guessed again */
 
 struct request {
 	enum verb verb;
@@ -30,11 +33,15 @@ struct request {
 	bool force;
 	bool mining;
 	__u32 mode; /* enum xdpen_mode */
+	__u32 class; /* enum xdpen_class or CLASS_AUTO */
 };
 
 /* Without the newline. Returns 0 or -EINVAL with a sentence in `error`; `request` is untouched on failure. */
 int request_parse(const char *line, struct request *request, char *error, size_t size);
 /* With the newline. Returns the length, or -EINVAL for a verb that is none. */
 int request_format(const struct request *request, char line[static REQUEST_MAX]);
+
+/* What a word after `class MAC` means: enum xdpen_class, CLASS_AUTO for "auto", -1 for what is neither. */
+int request_class(const char *word);
 
 #endif

@@ -21,6 +21,11 @@ __u64 clock_monotonic(void)
 	return clock_ns(CLOCK_MONOTONIC);
 }
 
+__u64 clock_real(void)
+{
+	return clock_ns(CLOCK_REALTIME);
+}
+
 __s64 clock_wall(struct when when)
 {
 	__s64 boot = (__s64)clock_ns(CLOCK_REALTIME) - (__s64)clock_ns(CLOCK_BOOTTIME);

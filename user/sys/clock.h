@@ -6,6 +6,7 @@
 
 struct when clock_boot(void); /* CLOCK_BOOTTIME */
 __u64 clock_monotonic(void); /* ns */
+__u64 clock_real(void); /* CLOCK_REALTIME: ns since 1970 */
 /* The wall-clock time of a moment of CLOCK_BOOTTIME, seconds since 1970. */
 __s64 clock_wall(struct when when);
 

@@ -21,7 +21,6 @@
 #include "xdpen.skel.h"
 
 /* What replay pretends: one rate on every machine, so that its answer is the same everywhere. */
-#define REPLAY_HZ 250
 
 struct datapath {
 	struct xdpen_bpf *programs;

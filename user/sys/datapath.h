@@ -19,6 +19,9 @@ enum attach_mode {
 	ATTACH_GENERIC,
 };
 
+/* Ticks a second where no kernel gives them: in replay. */
+#define REPLAY_HZ 250
+
 struct datapath_options {
 	const char *pins; /* directory on a bpffs; NULL: load without pins (tests, replay) */
 	__u32 devices; /* XDPEN_DEVICES_MIN..XDPEN_DEVICES_MAX; rounded up to a power of two */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../core/class.h"
 #include "../core/device.h"
 #include "../core/mac.h"
 #include "../core/names.h"
@@ -24,6 +25,13 @@ static int refuse(const struct xdpen_state *state, const struct request *request
 		   ": it would be cut off against an earlier 'allow'; use --force to do so, or 'xdpen release' first");
 }
 
+static int report_class(const struct xdpen_state *state, const char *mac, char *text)
+{
+	if (!(state->flags & XDPEN_CLASS_HELD))
+		return say(text, OUTCOME_DONE, mac, "is of class unknown", " until it says what it is");
+	return say(text, OUTCOME_DONE, mac, "is of class ", class_name(state->class));
+}
+
 static int report(const struct xdpen_state *state, const struct request *request, const char *mac, struct when now,
 		  char *text)
 {
@@ -39,6 +47,8 @@ static int report(const struct xdpen_state *state, const struct request *request
 		return say(text, OUTCOME_DONE, mac, "is released", state->state == XDPEN_PROBATION ? ", on probation" : "");
 	case VERB_ALLOW:
 		return say(text, OUTCOME_DONE, mac, request->mining ? "may mine" : "is exempt", rest);
+	case VERB_CLASS:
+		return report_class(state, mac, text);
 	case VERB_NONE:
 	case VERB_MODE:
 	case VERB_WATCH:
@@ -65,6 +75,9 @@ static int perform_device(struct maps *maps, const struct request *request, stru
 		return code;
 	action = device_command(&state, request, maps->policy, now);
 	act(maps, slot, &state, &action, XDPEN_OPERATOR);
+	/* What the kernel knows of a class: whose limits hold. */
+	if (request->verb == VERB_CLASS)
+		maps->devices[slot].family = class_family(state.class);
 	return report(&state, request, mac, now, text);
 }
 
@@ -75,6 +88,7 @@ int perform(struct maps *maps, const struct request *request, struct when now, c
 	case VERB_QUARANTINE:
 	case VERB_RELEASE:
 	case VERB_ALLOW:
+	case VERB_CLASS:
 		return perform_device(maps, request, now, text);
 	case VERB_MODE:
 		maps->policy->mode = request->mode;

@@ -18,6 +18,9 @@ struct trip {
 	__u8 kind;
 };
 
+/* The clock of `when` and of the ticks (REPLAY_HZ a second) at the capture's first frame. */
+#define REPLAY_BEGIN (1000 * SECOND)
+
 struct replay_device {
 	struct xdpen_key key;
 	bool uplink;

@@ -35,6 +35,16 @@ int walk_addresses(const struct maps *maps, const struct xdpen_key *key, struct 
 	return count;
 }
 
+int walk_unfit(const struct maps *maps, struct xdpen_ingress *ports)
+{
+	int count = 0;
+
+	for (__u32 at = 0; at < XDPEN_INGRESS_PORTS; at++)
+		if (!bpf_map_lookup_elem(maps->ingress, &at, &ports[count]) && ports[count].unfit)
+			count++;
+	return count;
+}
+
 #define FORGOTTEN_AT_ONCE 64
 
 void walk_forget_addresses(struct maps *maps, const struct xdpen_key *key)
