@@ -57,7 +57,7 @@ static const struct mac GATEWAY = { { 0x02, 0x6a, 0x7e, 0x00, 0x00, 0xff } };
 static const struct mac BROADCAST = { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } };
 static const struct mac NO_MAC;
 
-#define EVENTS_MAX 4096
+#define EVENTS_MAX 12288 /* more than the ring holds */
 
 struct rig {
 	struct xdpen_bpf *object;
@@ -209,6 +209,11 @@ static inline void rig_epoch(struct rig *rig, __u32 epoch)
 	rig->clock->ticks = (__u64)(FIRST_EPOCH + epoch) << FAST_SHIFT;
 }
 
+static inline __u32 evidence_entries(const struct rig *rig)
+{
+	return rig->pool > XDPEN_EVIDENCE_PART ? rig->pool / XDPEN_EVIDENCE_PART : 1;
+}
+
 static inline struct xdpen_bpf *rig_open(const struct rig *rig, const struct rig_options *options)
 {
 	struct xdpen_bpf *object = xdpen_bpf__open();
@@ -226,7 +231,8 @@ static inline struct xdpen_bpf *rig_open(const struct rig *rig, const struct rig
 	bpf_map__set_max_entries(object->maps.index, rig->slots);
 	bpf_map__set_max_entries(object->maps.counters, options->counters_per_cpu ? rig->slots : 1);
 	bpf_map__set_max_entries(object->maps.spread, rig->pool * XDPEN_SPREAD_PLACES);
-	bpf_map__set_max_entries(object->maps.evidence, rig->pool);
+	bpf_map__set_max_entries(object->maps.evidence, evidence_entries(rig));
+	bpf_map__set_max_entries(object->maps.owners, XDPEN_OWNERS_PER_DEVICE * rig->slots);
 	return object;
 }
 
@@ -243,7 +249,7 @@ static inline struct rig *rig_new(const struct rig_options *options)
 	rig->devices = rig_map(rig->object->maps.devices, rig->slots * sizeof(*rig->devices));
 	rig->sketches = rig_map(rig->object->maps.sketches, rig->slots * sizeof(*rig->sketches));
 	rig->spread = rig_map(rig->object->maps.spread, rig->pool * XDPEN_SPREAD_PLACES * sizeof(*rig->spread));
-	rig->evidence = rig_map(rig->object->maps.evidence, rig->pool * sizeof(*rig->evidence));
+	rig->evidence = rig_map(rig->object->maps.evidence, evidence_entries(rig) * sizeof(*rig->evidence));
 	rig->policy = rig_map(rig->object->maps.policy, sizeof(*rig->policy));
 	rig->ports = rig_map(rig->object->maps.ports, 65536 * sizeof(*rig->ports));
 	rig->clock = &rig->object->bss->replay_now;
@@ -260,7 +266,7 @@ static inline void rig_free(struct rig *rig)
 	rig_unmap(rig->devices, rig->slots * sizeof(*rig->devices));
 	rig_unmap(rig->sketches, rig->slots * sizeof(*rig->sketches));
 	rig_unmap(rig->spread, rig->pool * XDPEN_SPREAD_PLACES * sizeof(*rig->spread));
-	rig_unmap(rig->evidence, rig->pool * sizeof(*rig->evidence));
+	rig_unmap(rig->evidence, evidence_entries(rig) * sizeof(*rig->evidence));
 	rig_unmap(rig->policy, sizeof(*rig->policy));
 	rig_unmap(rig->ports, 65536 * sizeof(*rig->ports));
 	xdpen_bpf__destroy(rig->object);
@@ -344,10 +350,10 @@ static inline void set_panic(struct rig *rig, __u32 value)
 	assert_int_equal(bpf_map_update_elem(bpf_map__fd(rig->object->maps.panic), &zero, &value, BPF_ANY), 0);
 }
 
-/* Limits in bits: exact as long as the members share none. 0 = off. */
+/* Limits in bits: exact as long as the members share none. 0 = off. Of things, which DEVICE is one of. */
 static inline void set_limit(struct rig *rig, __u32 kind, __u16 limit, __u16 hard)
 {
-	rig->policy->limits[kind] = (struct xdpen_limit){
+	rig->policy->limits[XDPEN_FAMILY_THING][kind] = (struct xdpen_limit){
 		.limit = limit,
 		.hard = hard,
 		.limit_bits = limit,
@@ -355,13 +361,34 @@ static inline void set_limit(struct rig *rig, __u32 kind, __u16 limit, __u16 har
 	};
 }
 
-/* The device's entry of a kind, NULL where nothing was counted. Of pivoted kinds the one with the largest value. */
+/* From so many unanswered ones on the kernel tells. */
+static inline void set_open_limit(struct rig *rig, __u32 kind, __u16 open)
+{
+	rig->policy->limits[XDPEN_FAMILY_THING][kind].open_bits = open;
+}
+
+static inline __u32 bits_in(__u64 a, __u64 b)
+{
+	return __builtin_popcountll(a) + __builtin_popcountll(b);
+}
+
+/*
+ * Members counted in this window and the one before. Of kinds that keep answers
+ * those contacted, answered or not: their `value` is what was open at the last
+ * snapshot (test_answer.c).
+ */
+static inline __u32 members_of(const struct xdpen_spread *entry)
+{
+	return xdpen_keeps_answers(entry->kind) ? bits_in(entry->bits[0] | entry->bits_previous[0], 0) : entry->value;
+}
+
+/* The device's entry of a kind, NULL where nothing was counted. Of the two ways of scan-ports the one with more members. */
 static inline const struct xdpen_spread *spread_of(const struct rig *rig, __u32 slot, __u32 kind)
 {
 	const struct xdpen_spread *best = NULL, *group = rig->spread + (slot & (rig->pool - 1)) * XDPEN_SPREAD_PLACES;
 
 	for (int i = 0; i < XDPEN_SPREAD_PLACES; i++)
-		if (group[i].owner == slot + 1 && group[i].kind == kind && (!best || group[i].value > best->value))
+		if (group[i].owner == slot + 1 && group[i].kind == kind && (!best || members_of(&group[i]) > members_of(best)))
 			best = &group[i];
 	return best;
 }
@@ -370,7 +397,7 @@ static inline __u32 spread_value(const struct rig *rig, __u32 kind)
 {
 	const struct xdpen_spread *entry = spread_of(rig, rig->slot, kind);
 
-	return entry ? entry->value : 0;
+	return entry ? members_of(entry) : 0;
 }
 
 /* Events since the last call; they stand in rig->event. */
@@ -444,7 +471,7 @@ static inline struct outcome run_in_from(struct rig *rig, const struct wire *wir
 
 	rig->clock->length = wire->length;
 	outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_in), wire, &context, sizeof(context));
-	assert_in_range(outcome.reason, XDPEN_IN_PASS, XDPEN_IN_FORGED_VLAN);
+	assert_in_range(outcome.reason, XDPEN_IN_PASS, XDPEN_IN_SPOOFED);
 	return outcome;
 }
 
@@ -587,18 +614,19 @@ static inline __u64 host_hash(const struct rig *rig, int version, __u32 host)
 
 static inline void distinct_hosts(const struct rig *rig, int version, __u32 *hosts, int count)
 {
-	bool filter[256] = {}, member[128] = {}, address[128] = {};
+	bool filter[256] = {}, slow[64 * XDPEN_SLOW_WORDS] = {}, member[64] = {}, address[128] = {};
 	int found = 0;
 
 	for (__u32 host = 1; found < count; host++) {
 		__u64 hash = host_hash(rig, version, host);
-		__u32 bit = mix((__u32)hash ^ rig->salt) & 127;
+		__u32 bit = mix((__u32)hash ^ rig->salt) & 63; /* the smaller of the two sketches: what differs here differs in 128, too */
+		__u32 slow_bit = (hash >> 24 & 0xffffffff) * (64 * XDPEN_SLOW_WORDS) >> 32;
 		__u32 plain = mix((PUBLIC_IP + host) ^ rig->salt) & 127; /* mirai's member is the address itself */
 
 		assert_true(host < 60000);
-		if (filter[hash >> 56] || member[bit] || address[plain])
+		if (filter[hash >> 56] || slow[slow_bit] || member[bit] || address[plain])
 			continue;
-		filter[hash >> 56] = member[bit] = address[plain] = true;
+		filter[hash >> 56] = slow[slow_bit] = member[bit] = address[plain] = true;
 		hosts[found++] = host;
 	}
 }
