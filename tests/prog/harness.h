@@ -400,6 +400,37 @@ static inline __u32 spread_value(const struct rig *rig, __u32 kind)
 	return entry ? members_of(entry) : 0;
 }
 
+static inline struct xdpen_ingress ingress_of(const struct rig *rig, __u32 ifindex)
+{
+	__u32 place = ifindex % XDPEN_INGRESS_PORTS;
+	struct xdpen_ingress port;
+
+	assert_int_equal(bpf_map_lookup_elem(bpf_map__fd(rig->object->maps.ingress), &place, &port), 0);
+	return port;
+}
+
+/* As a lease or a neighbour entry says it. */
+static inline void set_owner(struct rig *rig, const struct xdpen_address *address, struct mac mac)
+{
+	struct xdpen_owner owner = { .key = key_of(mac) };
+
+	assert_int_equal(bpf_map_update_elem(bpf_map__fd(rig->object->maps.owners), address, &owner, BPF_ANY), 0);
+}
+
+/* Nothing has been counted for the device in any of its places. */
+static inline void assert_nothing_counted(const struct rig *rig)
+{
+	const struct xdpen_spread *group = rig->spread + (rig->slot & (rig->pool - 1)) * XDPEN_SPREAD_PLACES;
+	static const struct xdpen_sketch nothing;
+
+	for (int i = 0; i < XDPEN_SPREAD_PLACES; i++)
+		if (group[i].owner)
+			fail_msg("kind %u counted %u", group[i].kind, members_of(&group[i]));
+	assert_int_equal(rig->devices[rig->slot].kinds, 0);
+	assert_memory_equal(&rig->sketches[rig->slot], &nothing, sizeof(nothing));
+	assert_int_equal(rig->evidence[rig->slot & (evidence_entries(rig) - 1)].owner, 0);
+}
+
 /* Events since the last call; they stand in rig->event. */
 static inline int take_events(struct rig *rig)
 {
@@ -581,6 +612,36 @@ static inline void wire_to_host(struct wire *wire, struct mac source, struct sha
 		wire_ipv4(wire, DEVICE_IP, PUBLIC_IP + host);
 	else
 		wire_ipv6(wire, DEVICE_IP6, host6(host));
+}
+
+/* The way back: Ethernet, tags and IP from the public host to DEVICE. */
+static inline void wire_from_host(struct wire *wire, struct shape shape, __u32 host)
+{
+	wire_ethernet(wire, DEVICE, GATEWAY);
+	for (int i = 0; i < shape.tags; i++)
+		wire_tag(wire, ETH_P_8021Q, 10 + i);
+	if (shape.version == 4)
+		wire_ipv4(wire, PUBLIC_IP + host, DEVICE_IP);
+	else
+		wire_ipv6(wire, host6(host), DEVICE_IP6);
+}
+
+/* Through the program on interfaces or, where `replay` says so, the one for captures: it passes either way. */
+static inline void hear_wire(struct rig *rig, bool replay, const struct wire *wire)
+{
+	struct outcome outcome = replay ? run_out_replay(rig, wire) : run_out(rig, wire);
+
+	assert_int_equal(outcome.reason, XDPEN_OUT_PASS);
+	assert_int_equal(outcome.length, wire->length);
+}
+
+static inline void hear_tcp(struct rig *rig, bool replay, struct shape shape, __u32 host, __u16 port, __u8 flags)
+{
+	struct wire wire;
+
+	wire_from_host(&wire, shape, host);
+	wire_tcp(&wire, port, 40000, 0x87654321, flags, 20);
+	hear_wire(rig, replay, &wire);
 }
 
 /* A SYN as a real client sends it: with options. */
