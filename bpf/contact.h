@@ -351,7 +351,7 @@ __noinline int weigh_odd(struct xdp_md *ctx, __u32 slot, struct frame *frame, st
 	return 0;
 }
 
-/* One frame in XDPEN_FLOOD_SAMPLE. */
+/* One frame in XDPEN_FLOOD_SAMPLE. Returns 1 where it does not fit its source, and so brings nothing else either. */
 __noinline int weigh_sample(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
@@ -361,8 +361,10 @@ __noinline int weigh_sample(struct xdp_md *ctx, __u32 slot, struct frame *frame,
 	if (!frame || !weight || !place.device)
 		return 0;
 	hash_destination(&destination, packet, frame);
-	if (destination.group || group_destination(packet) || !fits(ctx, slot, frame))
+	if (destination.group || group_destination(packet))
 		return 0;
+	if (!fits(ctx, slot, frame))
+		return 1;
 	weigh_count(weight, &place, XDPEN_FLOOD, flood_count(slot, destination.hash, XDPEN_FLOOD_SAMPLE << 1));
 	return 0;
 }

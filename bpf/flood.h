@@ -16,13 +16,14 @@ static __always_inline void vote(struct xdpen_flood *flood, struct xdpen_spread 
 {
 	if (entry->pivot == destination) {
 		flood->hits += frames;
-	} else if (flood->hits < frames) {
+	} else if (flood->hits >= frames) {
+		flood->hits -= frames;
+	} else if (frames > 1 || !entry->misses) {
+		/* Each second begins at no hits: a lone SYN then does not displace who was flooded in the one before. */
 		entry->pivot = destination;
 		flood->hits = frames;
 		flood->syns = flood->answers = flood->sent = 0;
 		entry->misses = 0;
-	} else {
-		flood->hits -= frames;
 	}
 }
 

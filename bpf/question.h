@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* UDP messages that user space reads: DNS questions and DHCP from devices, DNS answers to them (out.h). */
+/* Messages that user space reads: DNS questions and DHCP from devices, DNS answers to them (answer.h). */
 #ifndef XDPEN_BPF_QUESTION_H
 #define XDPEN_BPF_QUESTION_H
 
@@ -28,15 +28,19 @@ static __always_inline _Bool is_question(const struct frame *frame)
 	       (frame->destination_port == PORT_DNS || frame->destination_port == PORT_DHCP_SERVER);
 }
 
-static __always_inline void copy_question(struct xdp_md *ctx, struct place *place, struct frame *frame, __u32 offset,
-					  __u32 length)
+/* False where the frame does not fit its source: names that a device asks for may become evidence. */
+static __always_inline _Bool copy_question(struct xdp_md *ctx, struct place *place, struct frame *frame, __u32 offset,
+					   __u32 length)
 {
 	__u32 type = frame->destination_port == PORT_DNS ? XDPEN_EVENT_DNS : XDPEN_EVENT_DHCP;
 
+	if (!fits(ctx, place->slot, frame))
+		return 0;
 	if (!spend_question(place->device, place->slot))
-		return;
+		return 1;
 	describe(ctx, frame, 0, scratch_header());
 	send_head(ctx, place->slot, type << 16, offset, length);
+	return 1;
 }
 
 #endif

@@ -138,6 +138,19 @@ __noinline int fits(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 	return 0;
 }
 
+/* As fits(), of the port alone: where the address is the evidence. */
+__noinline int fits_home(struct xdp_md *ctx, __u32 slot, struct frame *frame)
+{
+	struct xdpen_device *device = array_element(&devices, slot);
+
+	if (!frame || !device)
+		return 0;
+	if (fits_port(device, ctx->ingress_ifindex) == FITS)
+		return 1;
+	charge_port(ctx, slot, frame, UNFIT_PORT);
+	return 0;
+}
+
 /*
  * A public source that is not of this LAN: whatever it is, its answers cannot
  * come back here (BCP 38). Private ones are let pass: things use the factory's

@@ -106,8 +106,13 @@ static __always_inline void weigh_payload(struct xdp_md *ctx, struct packet pack
 					  struct frame *frame, __u32 length, struct weight *weight)
 {
 	const struct xdpen_port *port = port_facts(frame->destination_port);
-	enum anchor anchor = anchor_of(packet, place->device, frame, length);
+	enum anchor anchor;
 
+	if (frame->destination_port == PORT_DNS) {
+		copy_question(ctx, place, frame, frame->payload, length);
+		return;
+	}
+	anchor = anchor_of(packet, place->device, frame, length);
 	if (anchor != ANCHOR_NONE && fits(ctx, place->slot, frame))
 		copy_payload(ctx, packet, place, frame, length, anchor);
 	if (port && port->flags & XDPEN_PORT_POOL)
@@ -130,13 +135,14 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	_Bool tripped = 0;
 	__u32 length;
 
-	if (is_sampled(place))
-		weigh_sample(ctx, place->slot, frame, &weight);
+	if (frame->ethertype != ETH_P_ARP && is_sampled(place) && weigh_sample(ctx, place->slot, frame, &weight))
+		return 0;
 	length = payload_length(frame);
 	if (is_contact(frame)) {
-		if (is_question(frame) && frame->protocol == IPPROTO_UDP)
-			copy_question(ctx, place, frame, frame->l4 + sizeof(struct udphdr), XDPEN_HEAD_BYTES);
-		weigh_contact(ctx, place->slot, frame, &weight);
+		_Bool asks = is_question(frame) && frame->protocol == IPPROTO_UDP;
+
+		if (!asks || copy_question(ctx, place, frame, frame->l4 + sizeof(struct udphdr), XDPEN_HEAD_BYTES))
+			weigh_contact(ctx, place->slot, frame, &weight);
 	} else if (length) {
 		weigh_payload(ctx, packet, place, frame, length, &weight);
 	} else if (frame->ethertype == ETH_P_ARP) {
@@ -164,7 +170,8 @@ static __always_inline _Bool weigh_spoofed(struct xdp_md *ctx, struct place *pla
 	const struct xdpen_policy *site = array_element(&policy, 0);
 	struct weight weight = {};
 
-	weigh_count(&weight, place, XDPEN_SPOOF, spread_count(place->slot, XDPEN_SPOOF, 0, source));
+	if (fits_home(ctx, place->slot, frame))
+		weigh_count(&weight, place, XDPEN_SPOOF, spread_count(place->slot, XDPEN_SPOOF, 0, source));
 	if (weight.decisive)
 		record_frame(ctx, place->slot, frame, XDPEN_SPOOF);
 	if (weight.crossing == CROSSED_HARD)

@@ -273,6 +273,42 @@ static inline void rig_free(struct rig *rig)
 	free(rig);
 }
 
+static inline void rig_clear(struct bpf_map *map, const void *zero)
+{
+	for (__u32 i = 0; i < bpf_map__max_entries(map); i++)
+		assert_int_equal(bpf_map_update_elem(bpf_map__fd(map), &i, zero, BPF_ANY), 0);
+}
+
+static inline void rig_empty(struct bpf_map *map)
+{
+	__u8 key[sizeof(struct xdpen_network)];
+
+	while (!bpf_map_get_next_key(bpf_map__fd(map), NULL, key))
+		assert_int_equal(bpf_map_delete_elem(bpf_map__fd(map), key), 0);
+}
+
+/*
+ * Back to where DEVICE was placed, other devices, ports and strangers kept: for
+ * tables of many rows, since the verifier takes its time with every load.
+ */
+static inline void rig_reset(struct rig *rig)
+{
+	static const __u8 zero[64 * 1024];
+
+	rig_place_at(rig, rig->slot, DEVICE);
+	memset(rig->spread, 0, rig->pool * XDPEN_SPREAD_PLACES * sizeof(*rig->spread));
+	memset(rig->evidence, 0, evidence_entries(rig) * sizeof(*rig->evidence));
+	rig_clear(rig->object->maps.stats, zero); /* one count for each CPU */
+	rig_clear(rig->object->maps.ingress, zero);
+	rig_empty(rig->object->maps.owners);
+	rig_empty(rig->object->maps.resolved);
+	rig_empty(rig->object->maps.pool_nets);
+	rig_policy(rig);
+	rig_epoch(rig, 0);
+	assert_true(ring_buffer__consume(rig->ring) >= 0);
+	rig->events = 0;
+}
+
 /* cmocka's fixture: DEVICE is in the table, nothing is judged yet. */
 static inline int rig_setup(void **state)
 {
