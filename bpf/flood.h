@@ -18,16 +18,18 @@ static __always_inline void vote(struct xdpen_flood *flood, struct xdpen_spread 
 		flood->hits += frames;
 	} else if (flood->hits >= frames) {
 		flood->hits -= frames;
-	} else if (frames > 1 || !entry->misses) {
-		/* Each second begins at no hits: a lone SYN then does not displace who was flooded in the one before. */
+	} else {
 		entry->pivot = destination;
 		flood->hits = frames;
 		flood->syns = flood->answers = flood->sent = 0;
-		entry->misses = 0;
 	}
 }
 
-/* The second is over: `misses` counts how many in a row were above the limit. True: by half-open connections. */
+/*
+ * The second is over: `misses` counts how many in a row were above the limit, with the same destination at the end of
+ * each. At the beginning of one any frame takes the lead, so that who changes then says nothing. True: by half-open
+ * connections.
+ */
 static __always_inline _Bool flood_turn(struct xdpen_spread *entry, const struct xdpen_limit *limit, __u32 second)
 {
 	struct xdpen_flood *flood = &entry->flood;
@@ -40,9 +42,10 @@ static __always_inline _Bool flood_turn(struct xdpen_spread *entry, const struct
 	entry->value = rate > 0xffff ? 0xffff : rate;
 	flood->sent += flood->hits;
 	if (second - entry->epoch == 1 && limit->limit_bits && rate >= limit->limit_bits)
-		entry->misses = entry->misses < 0xffff ? entry->misses + 1 : 0xffff;
+		entry->misses = entry->pivot != entry->member ? 1 : entry->misses < 0xffff ? entry->misses + 1 : 0xffff;
 	else
 		entry->misses = flood->sent = flood->answers = 0;
+	entry->member = entry->pivot;
 	flood->hits = flood->syns = 0;
 	entry->epoch = second;
 	entry->announced = 0;
