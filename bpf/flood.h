@@ -11,6 +11,11 @@
 #define FLOOD_SECONDS 3
 /* Whoever answers one frame in so many is talking, not flooded. */
 #define FLOOD_ANSWERS 100
+/*
+ * A SYN with fewer frames to it than this stays half open. Of a connection that completes, SYN, ACK and an end are the
+ * least; the SYN is counted twice, by itself and by its part of the samples.
+ */
+#define FLOOD_HALF_OPEN 4
 
 static __always_inline void vote(struct xdpen_flood *flood, struct xdpen_spread *entry, __u32 destination, __u32 frames)
 {
@@ -35,7 +40,7 @@ static __always_inline _Bool flood_turn(struct xdpen_spread *entry, const struct
 	struct xdpen_flood *flood = &entry->flood;
 	__u32 rate = flood->hits / XDPEN_FLOOD_SAMPLE;
 	/* Half-open connections harm at a tenth of the rate. */
-	__u32 half_open = flood->syns * 10 / XDPEN_FLOOD_SAMPLE;
+	__u32 half_open = flood->hits < flood->syns * FLOOD_HALF_OPEN ? flood->syns * 10 / XDPEN_FLOOD_SAMPLE : 0;
 
 	if (half_open > rate)
 		rate = half_open;

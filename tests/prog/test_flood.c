@@ -258,6 +258,36 @@ static void half_open_connections(void **state)
 	}
 }
 
+/* Connections that complete are none, however many: what they cost is what is sent in them. */
+static void completed_connections(void **state)
+{
+	enum { CONNECTIONS = LIMIT * XDPEN_FLOOD_SAMPLE / 10 + 10, ROUND = 5 };
+	struct rig *rig = *state;
+
+	for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
+		struct wire open, data, back;
+
+		rig_reset(rig);
+		set_limit(rig, XDPEN_FLOOD, LIMIT, 0);
+		syn(&open, SHAPES[shape], 1);
+		wire_to_host(&data, DEVICE, SHAPES[shape], 1);
+		wire_tcp(&data, 40000, 443, 2, FLAG_ACK, 12);
+		wire_from_host(&back, SHAPES[shape], 1);
+		wire_tcp(&back, 443, 40000, 1, FLAG_SYN | FLAG_ACK, 20);
+		for (int second = 0; second < 6; second++) {
+			for (int i = 0; i < CONNECTIONS / ROUND; i++) {
+				send_many(rig, &open, ROUND);
+				hear_many(rig, &back, ROUND);
+				send_many(rig, &data, 5 * ROUND);
+				hear_many(rig, &back, 3 * ROUND);
+			}
+			next_second(rig);
+		}
+		send_many(rig, &open, 1);
+		assert_int_equal(told(rig), 0);
+	}
+}
+
 /* --- several destinations --- */
 
 /* In turn, `runs` of frames to each in a second. */
@@ -411,6 +441,7 @@ int main(void)
 		flood_test(answered_traffic_is_no_flood),
 		flood_test(answers_are_watched_when_it_matters),
 		flood_test(half_open_connections),
+		flood_test(completed_connections),
 		flood_test(a_majority_is_found),
 		flood_test(a_lone_syn_does_not_hide_a_flood),
 		flood_test(the_next_destination),
