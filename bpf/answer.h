@@ -77,6 +77,14 @@ static __always_inline _Bool on_pool_list(struct packet packet, const struct fra
 #define NOISE_ANSWER 234
 #define NOISE_ANSWER_OLD 170
 
+/* Of the connection whose data was copied last: it acknowledges just that. */
+static __always_inline _Bool acknowledges(struct packet packet, const struct frame *frame, __be32 next)
+{
+	const __be32 *acknowledged = bytes_at(packet, frame->l4 + offsetof(struct tcphdr, ack_seq), sizeof(*acknowledged));
+
+	return acknowledged && *acknowledged == next;
+}
+
 static __always_inline void hear_tcp(struct place *place, struct packet packet, const struct frame *frame,
 				     struct wanted *wanted)
 {
@@ -91,7 +99,8 @@ static __always_inline void hear_tcp(struct place *place, struct packet packet, 
 	length = payload_length(frame);
 	if (frame->source_port == PORT_DNS && length) {
 		*wanted = (struct wanted){ XDPEN_EVENT_DNS, frame->payload, length };
-	} else if (place->device->flags & XDPEN_NOISE_WAIT && length) {
+	} else if (place->device->flags & XDPEN_NOISE_WAIT && length &&
+		   acknowledges(packet, frame, place->device->next_seq)) {
 		place->device->flags &= ~XDPEN_NOISE_WAIT;
 		if (length == NOISE_ANSWER || length == NOISE_ANSWER_OLD)
 			*wanted = (struct wanted){ XDPEN_EVENT_ANSWER, frame->payload, length };

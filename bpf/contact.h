@@ -18,6 +18,8 @@ static __always_inline void weigh_count(struct weight *weight, struct place *pla
 	if (counted & COUNTED_DECISIVE || crossing) {
 		weight->decisive = 1;
 		place->device->kinds |= 1 << kind;
+		if (!weight->kind)
+			weight->kind = kind;
 	}
 	if (!crossing || crossing < weight->crossing)
 		return;
@@ -34,8 +36,6 @@ static __always_inline __u32 weigh_kind(struct weight *weight, struct place *pla
 		return 0;
 	if (!xdpen_keeps_answers(kind))
 		place->device->kinds |= 1 << kind;
-	if (counted & COUNTED_DECISIVE && !weight->kind)
-		weight->kind = kind;
 	weigh_count(weight, place, kind, counted);
 	return counted;
 }
@@ -373,7 +373,7 @@ __noinline int weigh_odd(struct xdp_md *ctx, __u32 slot, struct frame *frame, st
 	return 0;
 }
 
-/* One frame in XDPEN_FLOOD_SAMPLE. */
+/* One frame in XDPEN_FLOOD_SAMPLE. Returns 1 where it does not fit its source, and so brings nothing else either. */
 __noinline int weigh_sample(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
@@ -383,8 +383,10 @@ __noinline int weigh_sample(struct xdp_md *ctx, __u32 slot, struct frame *frame,
 	if (!frame || !weight || !place.device)
 		return 0;
 	hash_destination(&destination, packet, frame);
-	if (destination.group || group_destination(packet) || !fits(ctx, slot, frame))
+	if (destination.group || group_destination(packet))
 		return 0;
+	if (!fits(ctx, slot, frame))
+		return 1;
 	weigh_count(weight, &place, XDPEN_FLOOD, flood_count(slot, destination.hash, XDPEN_FLOOD_SAMPLE << 1));
 	return 0;
 }

@@ -11,37 +11,46 @@
 #define FLOOD_SECONDS 3
 /* Whoever answers one frame in so many is talking, not flooded. */
 #define FLOOD_ANSWERS 100
+/*
+ * A SYN with fewer frames to it than this stays half open. Of a connection that completes, SYN, ACK and an end are the
+ * least; the SYN is counted twice, by itself and by its part of the samples.
+ */
+#define FLOOD_HALF_OPEN 4
 
 static __always_inline void vote(struct xdpen_flood *flood, struct xdpen_spread *entry, __u32 destination, __u32 frames)
 {
 	if (entry->pivot == destination) {
 		flood->hits += frames;
-	} else if (flood->hits < frames) {
+	} else if (flood->hits >= frames) {
+		flood->hits -= frames;
+	} else {
 		entry->pivot = destination;
 		flood->hits = frames;
 		flood->syns = flood->answers = flood->sent = 0;
-		entry->misses = 0;
-	} else {
-		flood->hits -= frames;
 	}
 }
 
-/* The second is over: `misses` counts how many in a row were above the limit. True: by half-open connections. */
+/*
+ * The second is over: `misses` counts how many in a row were above the limit, with the same destination at the end of
+ * each. At the beginning of one any frame takes the lead, so that who changes then says nothing. True: by half-open
+ * connections.
+ */
 static __always_inline _Bool flood_turn(struct xdpen_spread *entry, const struct xdpen_limit *limit, __u32 second)
 {
 	struct xdpen_flood *flood = &entry->flood;
 	__u32 rate = flood->hits / XDPEN_FLOOD_SAMPLE;
 	/* Half-open connections harm at a tenth of the rate. */
-	__u32 half_open = flood->syns * 10 / XDPEN_FLOOD_SAMPLE;
+	__u32 half_open = flood->hits < flood->syns * FLOOD_HALF_OPEN ? flood->syns * 10 / XDPEN_FLOOD_SAMPLE : 0;
 
 	if (half_open > rate)
 		rate = half_open;
 	entry->value = rate > 0xffff ? 0xffff : rate;
 	flood->sent += flood->hits;
 	if (second - entry->epoch == 1 && limit->limit_bits && rate >= limit->limit_bits)
-		entry->misses = entry->misses < 0xffff ? entry->misses + 1 : 0xffff;
+		entry->misses = entry->pivot != entry->member ? 1 : entry->misses < 0xffff ? entry->misses + 1 : 0xffff;
 	else
 		entry->misses = flood->sent = flood->answers = 0;
+	entry->member = entry->pivot;
 	flood->hits = flood->syns = 0;
 	entry->epoch = second;
 	entry->announced = 0;
@@ -72,9 +81,10 @@ __noinline int flood_count(__u32 slot, __u32 destination, __u32 what)
 			device->flags |= XDPEN_FLOOD_WATCH;
 		if (entry->misses >= FLOOD_SECONDS &&
 		    (half_open || entry->flood.answers * FLOOD_ANSWERS < entry->flood.sent)) {
-			entry->last = ticks;
-			if (entry->value > entry->peak)
+			/* The peak is that of this flood, not of one an hour ago. */
+			if (entry->value > entry->peak || (__u32)ticks - entry->last > 1u << (fast_shift + XDPEN_EPOCH_60S_SHIFT))
 				entry->peak = entry->value;
+			entry->last = ticks;
 			result = (__u32)entry->value << 8 | COUNTED_DECISIVE | spread_judge(entry, limit, entry->value, 0);
 		}
 	}

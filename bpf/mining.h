@@ -69,12 +69,16 @@ static __always_inline void follow(struct xdpen_device *device, struct packet pa
 {
 	__u8 flags = device->flags & ~(XDPEN_FIRST_DATA | XDPEN_NOISE_WAIT);
 
-	if (anchor == ANCHOR_NOISE)
-		flags |= XDPEN_NOISE_WAIT;
-	else if (anchor == ANCHOR_REST)
+	if (anchor == ANCHOR_REST) {
 		flags -= XDPEN_FOLLOW_ONE;
-	else if (goes_on(packet, frame, length, anchor))
-		flags = (flags & ~XDPEN_FOLLOW) | FOLLOW_SEGMENTS * XDPEN_FOLLOW_ONE;
+	} else {
+		/* What another connection left to follow is given up: there is one next_seq. */
+		flags &= ~XDPEN_FOLLOW;
+		if (anchor == ANCHOR_NOISE)
+			flags |= XDPEN_NOISE_WAIT;
+		else if (goes_on(packet, frame, length, anchor))
+			flags |= FOLLOW_SEGMENTS * XDPEN_FOLLOW_ONE;
+	}
 	device->flags = flags;
 	device->next_seq = bpf_htonl(bpf_ntohl(frame->tcp_seq) + length);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* UDP messages that user space reads: DNS questions and DHCP from devices, DNS answers to them (out.h). */
+/* Messages that user space reads: DNS questions and DHCP from devices, DNS answers to them (answer.h). */
 #ifndef XDPEN_BPF_QUESTION_H
 #define XDPEN_BPF_QUESTION_H
 
@@ -28,16 +28,20 @@ static __always_inline _Bool is_question(const struct frame *frame)
 	       (frame->destination_port == PORT_DNS || frame->destination_port == PORT_DHCP_SERVER);
 }
 
-__noinline int copy_question(struct xdp_md *ctx, __u32 slot, struct frame *frame)
+/* Returns 0 where the frame does not fit its source: names that a device asks for may become evidence. */
+__noinline int copy_question(struct xdp_md *ctx, __u32 slot, struct frame *frame, __u32 offset, __u32 length)
 {
 	struct xdpen_device *device = array_element(&devices, slot);
 	__u32 type;
 
-	if (!frame || !device || !fits(ctx, slot, frame) || !spend_question(device, slot))
+	if (!frame || !device || !fits(ctx, slot, frame))
 		return 0;
+	if (!spend_question(device, slot))
+		return 1;
 	type = frame->destination_port == PORT_DNS ? XDPEN_EVENT_DNS : XDPEN_EVENT_DHCP;
 	describe(ctx, frame, 0, scratch_header());
-	return send_head(ctx, slot, type << 16, frame->l4 + sizeof(struct udphdr), XDPEN_HEAD_BYTES);
+	send_head(ctx, slot, type << 16, offset, length);
+	return 1;
 }
 
 #endif

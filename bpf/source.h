@@ -143,6 +143,19 @@ static __always_inline _Bool fits_plainly(const struct xdp_md *ctx, const struct
 	return ip && ip->saddr == device->ipv4 && ip->saddr;
 }
 
+/* As fits(), of the port alone: where the address is the evidence. */
+__noinline int fits_home(struct xdp_md *ctx, __u32 slot, struct frame *frame)
+{
+	struct xdpen_device *device = array_element(&devices, slot);
+
+	if (!frame || !device)
+		return 0;
+	if (fits_port(device, ctx->ingress_ifindex) == XDPEN_FITS)
+		return 1;
+	charge_port(ctx, slot, frame, XDPEN_UNFIT_PORT);
+	return 0;
+}
+
 /*
  * A public source that is not of this LAN: whatever it is, its answers cannot
  * come back here (BCP 38). Private ones are let pass: things use the factory's
@@ -201,7 +214,10 @@ static __always_inline _Bool port_exceeds(__u32 ifindex)
  * is forged; ones that nobody has are new, but not so many of them. It is the
  * port that is charged: whoever forges the address may forge the MAC, too.
  */
-static __always_inline _Bool forged4(struct xdp_md *ctx, __u32 slot, struct frame *frame, __be32 source)
+#define SOURCE_FORGED 1 /* drop it; the port is charged */
+#define SOURCE_UNKNOWN 2 /* let it pass, weigh nothing; the port is charged */
+
+static __always_inline int forged4(struct xdp_md *ctx, __u32 slot, struct frame *frame, __be32 source)
 {
 	const struct xdpen_device *device = array_element(&devices, slot);
 	struct xdpen_address address;
@@ -214,12 +230,10 @@ static __always_inline _Bool forged4(struct xdp_md *ctx, __u32 slot, struct fram
 	if (fit == XDPEN_FITS)
 		return 0;
 	charge_port(ctx, slot, frame, fit);
-	return fit == XDPEN_UNFIT_FORGED || port_exceeds(ctx->ingress_ifindex);
+	return fit == XDPEN_UNFIT_FORGED || port_exceeds(ctx->ingress_ifindex) ? SOURCE_FORGED : SOURCE_UNKNOWN;
 }
 
-#define SOURCE_FORGED 1 /* drop it, and charge nobody */
-
-/* 0: as it should be; SOURCE_FORGED; else a hash of the public address that is not of this LAN. */
+/* 0: as it should be; SOURCE_FORGED, SOURCE_UNKNOWN; else a hash of the public address that is not of this LAN. */
 __noinline int spoofed_source(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
@@ -233,7 +247,7 @@ __noinline int spoofed_source(struct xdp_md *ctx, __u32 slot, struct frame *fram
 		if (!ip)
 			return 0;
 		__builtin_memcpy(&upper, &ip->saddr, 8);
-		return spoofed6(upper) ? (__u32)mix(upper ^ salt) | 2 : 0;
+		return spoofed6(upper) ? (__u32)mix(upper ^ salt) | 4 : 0;
 	}
 	if (frame->ethertype == ETH_P_IP) {
 		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
@@ -243,8 +257,8 @@ __noinline int spoofed_source(struct xdp_md *ctx, __u32 slot, struct frame *fram
 			return 0;
 		source = ip->saddr;
 		if (spoofed4(source))
-			return (__u32)mix(source ^ salt) | 2;
-		return forged4(ctx, slot, frame, source) ? SOURCE_FORGED : 0;
+			return (__u32)mix(source ^ salt) | 4;
+		return forged4(ctx, slot, frame, source);
 	}
 	return 0;
 }

@@ -187,16 +187,18 @@ static __always_inline __u32 decisive(const struct xdpen_limit *limit, __u32 val
  */
 static __always_inline void settle(struct xdpen_spread *entry, __u32 now)
 {
+	__u64 contacted = entry->bits[0] | entry->bits_previous[0];
 	__u64 answered = entry->bits[1] | entry->bits_previous[1];
 	__u32 grace = XDPEN_GRACE(fast_shift);
 
+	/* The snapshot may be of the window before: whom it has and this one forgot, that one's answer is forgotten, too. */
 	if (now - entry->last >= grace)
-		entry->value = population((entry->bits[0] | entry->bits_previous[0]) & ~answered);
+		entry->value = population(contacted & ~answered);
 	else if ((__u16)(now - entry->misses) >= grace)
-		entry->value = population(entry->snapshot & ~answered);
+		entry->value = population(entry->snapshot & contacted & ~answered);
 	else
 		return;
-	entry->snapshot = entry->bits[0] | entry->bits_previous[0];
+	entry->snapshot = contacted;
 	entry->misses = now;
 }
 

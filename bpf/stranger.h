@@ -18,6 +18,7 @@ static __always_inline _Bool port_allows(__u32 ifindex, __u32 epoch)
 	if (port->epoch != epoch) {
 		port->epoch = epoch;
 		port->announced = 0;
+		port->unfit = 0;
 	}
 	port->ifindex = ifindex;
 	return __sync_fetch_and_add(&port->announced, 1) < limits->strangers_per_epoch;

@@ -105,8 +105,13 @@ static __always_inline struct fate quarantine(struct xdp_md *ctx, struct packet 
 static __always_inline void weigh_payload(struct xdp_md *ctx, struct packet packet, struct place *place,
 					  struct frame *frame, __u32 length, struct weight *weight)
 {
-	enum anchor anchor = anchor_of(packet, place->device, frame, length);
+	enum anchor anchor;
 
+	if (frame->destination_port == PORT_DNS) {
+		copy_question(ctx, place->slot, frame, frame->payload, length);
+		return;
+	}
+	anchor = anchor_of(packet, place->device, frame, length);
 	if (anchor != ANCHOR_NONE)
 		copy_payload(ctx, place->slot, frame, length, anchor);
 	if (place->device->flags & XDPEN_POOL_WATCH)
@@ -139,13 +144,15 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	struct weight weight = {};
 	__u32 length;
 
-	if (!(number & (XDPEN_FLOOD_SAMPLE - 1)))
-		weigh_sample(ctx, place->slot, frame, &weight);
+	if (!(number & (XDPEN_FLOOD_SAMPLE - 1)) && frame->ethertype != ETH_P_ARP &&
+	    weigh_sample(ctx, place->slot, frame, &weight))
+		return 0;
 	length = payload_length(frame);
 	if (is_contact(frame)) {
-		if (is_question(frame) && frame->protocol == IPPROTO_UDP)
-			copy_question(ctx, place->slot, frame);
-		weigh_contact(ctx, place->slot, frame, &weight);
+		_Bool asks = is_question(frame) && frame->protocol == IPPROTO_UDP;
+
+		if (!asks || copy_question(ctx, place->slot, frame, frame->l4 + sizeof(struct udphdr), XDPEN_HEAD_BYTES))
+			weigh_contact(ctx, place->slot, frame, &weight);
 	} else if (length) {
 		weigh_payload(ctx, packet, place, frame, length, &weight);
 	} else if (frame->ethertype == ETH_P_ARP) {
@@ -163,7 +170,7 @@ static __always_inline _Bool weigh_spoofed(struct xdp_md *ctx, struct place *pla
 	const struct xdpen_policy *site = array_element(&policy, 0);
 	struct weight weight = {};
 
-	if (source != SOURCE_FORGED)
+	if (source != SOURCE_FORGED && fits_home(ctx, place->slot, frame))
 		weigh_count(&weight, place, XDPEN_SPOOF, spread_count(place->slot, XDPEN_SPOOF, 0, source));
 	if (weight.decisive || weight.crossing)
 		*tripped = conclude(ctx, place->slot, frame, &weight);
@@ -200,6 +207,8 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 	if (parsed == PARSED_IP && !source_is_plain(place->device, packet, frame)) {
 		__u32 source = spoofed_source(ctx, place->slot, frame);
 
+		if (source == SOURCE_UNKNOWN)
+			return fate(ruling.reason ? ruling.reason : XDPEN_IN_PASS, XDP_PASS);
 		if (source && weigh_spoofed(ctx, place, frame, source, &tripped))
 			return fate(XDPEN_IN_SPOOFED, XDP_DROP);
 	}
@@ -339,6 +348,8 @@ __noinline int tell_wanted(struct __sk_buff *skb, __u32 slot, struct frame *fram
 	fill_event(&head->event, wanted->type, slot, device_key(device), skb->ifindex, 0, 0);
 	head->zero = 0;
 	head->head_length = 0;
+	if (skb->len >= XDPEN_FRAME_BYTES && !bpf_skb_load_bytes(skb, 0, head->frame, XDPEN_FRAME_BYTES))
+		head->event.header.captured = XDPEN_FRAME_BYTES;
 	offset = wanted->offset & OFFSET_MASK;
 	length = wanted->length;
 	if (offset < skb->len && length > skb->len - offset)

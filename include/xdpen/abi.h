@@ -350,7 +350,7 @@ struct xdpen_spread {
 	union {
 		struct {
 			__u32 pivot; /* salted hash or port of the pivot; pool kinds and stratum: a port */
-			__u32 member; /* first member in this window */
+			__u32 member; /* first member in this window; flood: the pivot of the second before */
 		};
 		__u64 snapshot;
 	};

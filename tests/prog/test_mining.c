@@ -104,7 +104,8 @@ static void what_may_be_mining(void **state)
 		{ "post / HTTP/1.1\r\n", 17, 0 },
 		{ "<?xml version=\"1.0\"?>", 21, 0 },
 		{ "<html><body>{}", 14, 0 },
-		{ "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03{", 12, 0 }, /* TLS client hello */
+		{ "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03{", 12, 1 }, /* TLS client hello: it may name a pool */
+		{ "\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03{", 12, 0 }, /* TLS server hello */
 		{ "\x17\x03\x03\x00\x20{\"id\":1}", 13, 0 }, /* TLS data */
 		{ "[{\"id\":1}]", 10, 0 },
 		{ "SSH-2.0-OpenSSH_9.2", 19, 0 },

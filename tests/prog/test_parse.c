@@ -646,6 +646,7 @@ static void fields_are_those_of_the_frame(void **state)
 static void fields_that_are_not_there_are_zero(void **state)
 {
 	static const __u8 nothing[32];
+	static const __u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
 	struct rig *rig = *state;
 	const struct xdpen_header *header = &rig->event[0].event.header;
 	struct mac source = OTHER;
@@ -661,12 +662,24 @@ static void fields_that_are_not_there_are_zero(void **state)
 	wire_arp(&wire, 1, source, DEVICE_IP, NO_MAC, GATEWAY_IP);
 	run_in(rig, &wire);
 	assert_int_equal(take_events(rig), 1);
-	assert_memory_equal(header->source, nothing, 32);
+	/* ARP has addresses, which are evidence of a sweep, and nothing else. */
+	assert_memory_equal(header->source, mapped, 12);
+	assert_memory_equal(header->source + 12, wire.bytes + 28, 4);
+	assert_memory_equal(header->destination, mapped, 12);
+	assert_memory_equal(header->destination + 12, wire.bytes + 38, 4);
 	assert_int_equal(header->vlan, 0);
 	assert_int_equal(header->ethertype, ETH_P_ARP);
 	assert_int_equal(header->destination_port, 0);
 	assert_int_equal(header->tcp_flags, 0);
 	assert_int_equal(header->protocol, 0);
+	source.bytes[5]++;
+	wire_ethernet(&wire, BROADCAST, source);
+	wire_next(&wire, 0x88cc);
+	wire_append(&wire, 40);
+	run_in(rig, &wire);
+	assert_int_equal(take_events(rig), 1);
+	assert_memory_equal(header->source, nothing, 32);
+	assert_int_equal(header->ethertype, 0x88cc);
 }
 
 int main(void)

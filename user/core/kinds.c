@@ -36,7 +36,9 @@
  *   flood            frames a second to one destination, hardly any back: a thing's most is 91;
  *                    1,000 are noticed, 5,000 decide. Half-open connections count ten times.
  *   spoof            public sources that are not of this LAN. A phone that changes from mobile to
- *                    Wi-Fi shows one old address; a forger shows many.
+ *                    Wi-Fi shows one old address; a forger shows many. Such frames do not leave in any
+ *                    case. They bear no address of the device, so anybody on its port may have sent them: where
+ *                    others are on it, too, they make suspect, and quarantine only a device that is alone there.
  *   odd-protocol     tunnels: a VPN of a computer looks the same, so it is only a hint.
  */
 #include "policy.h"
@@ -65,7 +67,7 @@ static const struct kind_row rows[XDPEN_KINDS] = {
 	[XDPEN_POOL_NAME] = { WINDOW_DAY, 0, 1, 2, 40, 0, false, false, true, GROUP_NONE, 1, 1 },
 	[XDPEN_POOL_ADDR] = { WINDOW_DAY, 0, 1, 1, 60, 0, false, false, true, GROUP_NONE, 1, 1 },
 	[XDPEN_FLOOD] = { WINDOW_FLOOD, 0, 15, 78, 60, 0, true, false, false, GROUP_NONE, 4, 4 },
-	[XDPEN_SPOOF] = { WINDOW_10MIN, 128, 3, 8, 60, 0, true, false, false, GROUP_NONE, 1, 0 },
+	[XDPEN_SPOOF] = { WINDOW_10MIN, 128, 3, 8, 60, 0, false, false, false, GROUP_NONE, 1, 0 },
 	[XDPEN_ODD_PROTOCOL] = { WINDOW_10MIN, 128, 1, 0, 30, 0, false, false, false, GROUP_NONE, 0, 0 },
 };
 

@@ -405,6 +405,19 @@ static void weigh_day(struct weighing *weighing, const struct subject *subject, 
 		kind == XDPEN_STRATUM ? SCORE_QUARANTINE : most_pool_points(subject, entry));
 }
 
+/* Nothing but the MAC says that these frames are the device's. */
+static void weigh_spoofed(struct weighing *weighing, const struct subject *subject)
+{
+	const struct xdpen_spread *entry = entry_of(subject, XDPEN_SPOOF);
+	struct observation observation = observation_of(subject, XDPEN_SPOOF);
+
+	if (!entry)
+		return;
+	observe_times(subject, &observation, entry);
+	observe(weighing, subject, &observation, members_now(subject, entry), entry->peak,
+		subject->shares_port ? kind_row(XDPEN_SPOOF)->points : SCORE_QUARANTINE);
+}
+
 /* 6. Floods: a rate, good for the seconds after it was measured. */
 static void weigh_flood(struct weighing *weighing, const struct subject *subject)
 {
@@ -475,7 +488,7 @@ static void sum_up(struct weighing *weighing, const struct subject *subject)
 static void weigh_entries(struct weighing *weighing, const struct subject *subject)
 {
 	static const __u8 members[] = { XDPEN_BARE_SYN, XDPEN_MIRAI, XDPEN_SCAN_ARP,	   XDPEN_SCAN_ICMP,
-					XDPEN_SPOOF,	XDPEN_ODD_PROTOCOL, XDPEN_SCAN_UDP_PORTS };
+					XDPEN_ODD_PROTOCOL, XDPEN_SCAN_UDP_PORTS };
 
 	for (unsigned i = 0; i < sizeof(members); i++)
 		weigh_members(weighing, subject, entry_of(subject, members[i]));
@@ -491,6 +504,7 @@ static void weigh_entries(struct weighing *weighing, const struct subject *subje
 	weigh_day(weighing, subject, XDPEN_STRATUM);
 	weigh_day(weighing, subject, XDPEN_POOL_NAME);
 	weigh_day(weighing, subject, XDPEN_POOL_ADDR);
+	weigh_spoofed(weighing, subject);
 	weigh_flood(weighing, subject);
 }
 

@@ -105,6 +105,7 @@ struct subject {
 	bool mining_allowed; /* shown, but weighs nothing */
 	bool mining_reported; /* weighs at most SCORE_MINING_REPORTED */
 	bool asked_dns; /* DNS answered the device: names can be missed */
+	bool shares_port; /* others are behind the same port: frames with its MAC and a forged address may be theirs */
 };
 
 void policy_weigh(const struct subject *subject, struct weighing *weighing);

@@ -256,7 +256,8 @@ static void count_read(struct engine *engine, const struct xdpen_event *event, u
 		entry->owner = event->slot + 1;
 	}
 	entry->last = header->ticks;
-	if (port)
+	/* A visit to the pool's page must not hide the port that is mined on. */
+	if (port && !(entry->pivot && engine->maps->ports[port].flags & XDPEN_PORT_WEB))
 		entry->pivot = port;
 	if (value)
 		entry->value = entry->value > value ? entry->value : value;

@@ -6,6 +6,15 @@
 #include "../core/policy.h"
 #include "maps.h"
 
+/* Is another device behind the same port? Asked of forgers only: it looks at all of them. */
+static inline bool shares_port(const struct maps *maps, __u32 slot)
+{
+	for (__u32 other = 0; other < maps->meta.slots; other++)
+		if (other != slot && maps->devices[other].key.present && maps->devices[other].ifindex == maps->devices[slot].ifindex)
+			return true;
+	return false;
+}
+
 static inline struct subject subject_of(const struct maps *maps, __u32 slot, __u64 ticks)
 {
 	return (struct subject){
@@ -19,6 +28,7 @@ static inline struct subject subject_of(const struct maps *maps, __u32 slot, __u
 		.mining_allowed = maps->states[slot].flags & XDPEN_ALLOW_MINING,
 		.mining_reported = maps->policy->mining == XDPEN_MINING_REPORT,
 		.asked_dns = maps->states[slot].flags & XDPEN_ASKED_DNS,
+		.shares_port = maps->devices[slot].kinds & 1u << XDPEN_SPOOF && shares_port(maps, slot),
 	};
 }
 
