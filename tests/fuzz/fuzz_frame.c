@@ -205,8 +205,9 @@ static void check_tagged(const struct host_frame *frame, const struct host_outco
 }
 
 /* Behind xdpen_in nothing of a quarantined device may be left for the guard to drop, but everything without the tag. */
-static void check_guard(const struct host_frame *frame, const struct host_outcome *passed, bool quarantined)
+static void check_guard(const struct host_frame *frame, const struct host_outcome *passed, __u16 vlan_id)
 {
+	bool brings_it = frame->captured >= 16 && ((frame->bytes[14] << 8 | frame->bytes[15]) & 0xfff) == vlan_id;
 	struct host_frame next = *frame;
 	struct host_outcome outcome;
 
@@ -215,10 +216,11 @@ static void check_guard(const struct host_frame *frame, const struct host_outcom
 	host_run(HOST_GUARD, &next, &outcome);
 	CHECK(outcome.reason >= XDPEN_GUARD_PASS && outcome.reason <= XDPEN_GUARD_FORGED_VLAN);
 	CHECK(outcome.action == (drops(outcome.reason) ? TC_ACT_SHOT : TC_ACT_UNSPEC));
-	if (quarantined)
-		CHECK(outcome.reason == XDPEN_GUARD_PASS);
-	if (!quarantined || is_unchanged(frame, passed))
+	if (!vlan_id)
 		return;
+	CHECK(outcome.reason == XDPEN_GUARD_PASS);
+	if (brings_it)
+		return; /* the right VLAN ID already, of whatever type of tag */
 	host_run(HOST_GUARD, frame, &outcome);
 	CHECK(outcome.action == TC_ACT_SHOT);
 }
@@ -236,7 +238,7 @@ static void check_quarantine(const struct host_frame *frame, const struct host_o
 	if (verdict.action == XDPEN_PASS)
 		CHECK(outcome->reason < XDPEN_IN_QUARANTINE_VLAN || outcome->reason > XDPEN_IN_RETAG_FAILED);
 	if (outcome->action == XDP_PASS)
-		check_guard(frame, outcome, verdict.action == XDPEN_VLAN);
+		check_guard(frame, outcome, verdict.action == XDPEN_VLAN ? verdict.vlan_id : 0);
 }
 
 static void check_in(const struct host_frame *frame)

@@ -41,6 +41,10 @@ struct host_skb {
 #define xdp_md host_xdp
 #define __sk_buff host_skb
 
+/* libbpf has functions of the first two names, for user space. */
+#define bpf_map_lookup_elem host_map_lookup_elem
+#define bpf_map_update_elem host_map_update_elem
+
 void *bpf_map_lookup_elem(const void *map, const void *key);
 long bpf_map_update_elem(const void *map, const void *key, const void *value, __u64 flags);
 void *bpf_ringbuf_reserve(const void *ring, __u64 size, __u64 flags);
