@@ -220,9 +220,10 @@ static bool may_refuse(enum host_program program, const struct host_frame *frame
 	return program != HOST_IN && program != HOST_OUT_REPLAY && frame->captured < ETH_HLEN + 40;
 }
 
-static void run_both(struct run *run, enum host_program program, const struct host_frame *frame)
+/* `host`: what came of it there. */
+static void run_both(struct run *run, enum host_program program, const struct host_frame *frame, struct host_outcome *host)
 {
-	struct host_outcome kernel, host;
+	struct host_outcome kernel;
 	int error = kernel_run(run->kernel, program, frame, &kernel);
 
 	if (error == -EINVAL && may_refuse(program, frame)) {
@@ -233,15 +234,29 @@ static void run_both(struct run *run, enum host_program program, const struct ho
 		fprintf(stderr, "# the kernel does not run it: %s\n", strerror(-error));
 		differ(run, "a frame that the kernel does not take");
 	}
-	host_run(program, frame, &host);
-	if (!host.reason || host.reason >= XDPEN_LOST_EVENT)
+	host_run(program, frame, host);
+	if (!host->reason || host->reason >= XDPEN_LOST_EVENT)
 		differ(run, "on the host not one reason is counted");
-	run->reasons[host.reason]++;
-	compare_outcome(run, &kernel, &host);
+	run->reasons[host->reason]++;
+	compare_outcome(run, &kernel, host);
+}
+
+/* What xdpen_in lets pass goes on to the guard; so does, as if XDP were not there, what it drops. */
+static void run_guard(struct run *run, const struct host_frame *frame, const struct host_outcome *in)
+{
+	struct host_outcome outcome;
+	struct host_frame next = *frame;
+
+	if (in->action == XDP_PASS && in->length <= sizeof(next.bytes)) {
+		memcpy(next.bytes, in->bytes, in->length);
+		next.captured = in->length;
+	}
+	run_both(run, HOST_GUARD, &next, &outcome);
 }
 
 static void on_frame(void *context, const struct host_frame *frame)
 {
+	struct host_outcome outcome;
 	struct run *run = context;
 
 	run->frame = frame;
@@ -250,9 +265,9 @@ static void on_frame(void *context, const struct host_frame *frame)
 		run->refused++;
 		return;
 	}
-	run_both(run, HOST_IN, frame);
-	run_both(run, HOST_GUARD, frame);
-	run_both(run, frame->number & 1 ? HOST_OUT_REPLAY : HOST_OUT, frame);
+	run_both(run, HOST_IN, frame, &outcome);
+	run_guard(run, frame, &outcome);
+	run_both(run, frame->number & 1 ? HOST_OUT_REPLAY : HOST_OUT, frame, &outcome);
 	run->frames++;
 }
 

@@ -218,8 +218,11 @@ static void check_guard(const struct host_frame *frame, const struct host_outcom
 	CHECK(outcome.action == (drops(outcome.reason) ? TC_ACT_SHOT : TC_ACT_UNSPEC));
 	if (!vlan_id)
 		return;
-	CHECK(outcome.reason == XDPEN_GUARD_PASS);
-	if (brings_it)
+	if (!frame->stripped || frame->stripped == vlan_id)
+		CHECK(outcome.reason == XDPEN_GUARD_PASS);
+	else
+		CHECK(outcome.reason == XDPEN_GUARD_RETAGGED);
+	if (brings_it || frame->stripped)
 		return; /* the right VLAN ID already, of whatever type of tag */
 	host_run(HOST_GUARD, frame, &outcome);
 	CHECK(outcome.action == TC_ACT_SHOT);
@@ -279,7 +282,7 @@ static void check_sent(const struct state *state, const struct host_outcome *out
 /* 0x9100 is a tag to XDP only, and the panic is the skb's program's to see. */
 static bool outs_agree(const struct host_frame *frame)
 {
-	return !panicking() && frame->captured >= ETH_HLEN && (frame->bytes[12] << 8 | frame->bytes[13]) != ETH_P_QINQ1;
+	return !panicking() && !frame->stripped && frame->captured >= ETH_HLEN && (frame->bytes[12] << 8 | frame->bytes[13]) != ETH_P_QINQ1;
 }
 
 static void check_out(const struct host_frame *frame)

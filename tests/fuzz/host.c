@@ -416,7 +416,8 @@ static void run_skb(int (*program)(struct host_skb *), const struct host_frame *
 {
 	__u8 *bytes = frame_of(frame->captured);
 	struct host_skb skb = { .data = (uintptr_t)bytes, .data_end = (uintptr_t)bytes + frame->captured,
-				.len = frame->captured, .ifindex = HOST_PORT };
+				.len = frame->captured, .ifindex = HOST_PORT, .vlan_present = frame->stripped != 0,
+				.vlan_tci = frame->stripped };
 
 	memcpy(bytes, frame->bytes, frame->captured);
 	outcome->action = program(&skb);

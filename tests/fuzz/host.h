@@ -58,6 +58,7 @@ struct host_frame {
 	__u32 number; /* in the capture, from 1 */
 	__u32 length; /* on the wire, at least `captured` */
 	__u32 captured; /* bytes below */
+	__u32 stripped; /* TCI of a tag that a driver put in the skb's metadata, 0 = none; XDP does not see it */
 	__u8 bytes[HOST_FRAME_MAX];
 };
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kernel.h"
 
+#include <arpa/inet.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +16,7 @@
 #include "xdpen.skel.h"
 
 #define MAPS_MOST 32
+#define STUBS_MOST 8
 
 struct mapped {
 	const char *name;
@@ -22,12 +26,22 @@ struct mapped {
 	size_t bytes;
 };
 
+/* Puts a tag in the metadata and goes on to a program: a test run does not take one in its context. */
+struct stub {
+	enum host_program target;
+	__u32 tci;
+	int program;
+	int calls;
+};
+
 struct kernel {
 	struct xdpen_bpf *object;
 	struct ring_buffer *ring;
 	struct mapped maps[MAPS_MOST];
 	size_t map_count;
 	int programs[4]; /* by enum host_program */
+	struct stub stubs[STUBS_MOST]; /* made as they are needed */
+	size_t stub_count;
 	int cpus;
 	__u8 *per_cpu; /* room for one batch of all values of all CPUs */
 	void (*record)(void *context, const void *bytes, size_t size);
@@ -126,6 +140,10 @@ void kernel_close(struct kernel *kernel)
 	for (size_t i = 0; i < kernel->map_count; i++)
 		if (kernel->maps[i].values)
 			munmap(kernel->maps[i].values, kernel->maps[i].bytes);
+	for (size_t i = 0; i < kernel->stub_count; i++) {
+		close(kernel->stubs[i].program);
+		close(kernel->stubs[i].calls);
+	}
 	ring_buffer__free(kernel->ring);
 	xdpen_bpf__destroy(kernel->object);
 	free(kernel->per_cpu);
@@ -177,13 +195,55 @@ void kernel_store(struct kernel *kernel, const char *map, const void *key, const
 	}
 }
 
+static void make_stub(struct kernel *kernel, struct stub *stub)
+{
+	struct bpf_insn code[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_6, .src_reg = BPF_REG_1 },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_2, .imm = htons(ETH_P_8021Q) },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3, .imm = stub->tci },
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_skb_vlan_push },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_1, .src_reg = BPF_REG_6 },
+		{ .code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = BPF_REG_2, .src_reg = BPF_PSEUDO_MAP_FD },
+		{},
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3 },
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 99 }, /* the call failed */
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	__u32 zero = 0;
+
+	stub->calls = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, NULL, sizeof(__u32), sizeof(__u32), 1, NULL);
+	if (stub->calls < 0 || bpf_map_update_elem(stub->calls, &zero, &kernel->programs[stub->target], BPF_ANY))
+		fail("cannot make", "a stub's map", errno);
+	code[5].imm = stub->calls;
+	stub->program = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, NULL, "GPL", code, sizeof(code) / sizeof(*code), NULL);
+	if (stub->program < 0)
+		fail("cannot load", "a stub", errno);
+}
+
+static int program_for(struct kernel *kernel, enum host_program program, __u32 stripped)
+{
+	struct stub *stub = kernel->stubs;
+
+	if (!stripped || program == HOST_IN || program == HOST_OUT_REPLAY)
+		return kernel->programs[program];
+	for (; stub < kernel->stubs + kernel->stub_count; stub++)
+		if (stub->target == program && stub->tci == stripped)
+			return stub->program;
+	if (kernel->stub_count++ == STUBS_MOST)
+		fail("too many", "stripped tags", E2BIG);
+	*stub = (struct stub){ .target = program, .tci = stripped };
+	make_stub(kernel, stub);
+	return stub->program;
+}
+
 int kernel_run(struct kernel *kernel, enum host_program program, const struct host_frame *frame, struct host_outcome *outcome)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame->bytes, .data_size_in = frame->captured,
 		    .data_out = outcome->bytes, .data_size_out = sizeof(outcome->bytes), .repeat = 1);
 
 	kernel->object->bss->replay_now = (struct xdpen_replay){ frame->ticks, frame->number, frame->length };
-	if (bpf_prog_test_run_opts(kernel->programs[program], &options))
+	if (bpf_prog_test_run_opts(program_for(kernel, program, frame->stripped), &options))
 		return -errno;
 	outcome->action = (int)options.retval;
 	outcome->length = options.data_size_out;

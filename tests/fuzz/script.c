@@ -282,17 +282,20 @@ static void change_site(struct world *world)
 {
 	__u32 zero = 0, word = 0;
 
-	switch (take(world) % 4) {
+	switch (take(world) & 15) {
 	case 0:
 		word = 1;
 		/* fall through */
 	case 1:
+	case 4:
+	case 5:
 		store(world, "panic", &zero, &word);
 		break;
 	case 2:
+	case 3:
 		set_policy(world);
 		break;
-	case 3:
+	default:
 		set_device(world, take(world) % DEVICES);
 		break;
 	}
@@ -742,13 +745,16 @@ static void draft(struct world *world)
 
 static void emit(struct world *world)
 {
-	static const __u32 cut_off[] = { 0, 0, 0, 0, 0, 0, 0, 1, 1000, 70000 };
+	static const __u32 cut_off[] = { 0, 0, 0, 0, 0, 1, 1000, 70000 };
+	static const __u32 stripped[] = { 0, 0, 0, 0, 0, 0, 5, QUARANTINE };
 	struct host_frame frame;
+	__u8 choice = take(world);
 
 	frame.ticks = world->ticks;
 	frame.number = ++world->number;
 	frame.captured = world->wire.length;
-	frame.length = frame.captured + one_of(world, cut_off);
+	frame.length = frame.captured + cut_off[choice & 7];
+	frame.stripped = stripped[choice >> 3 & 7];
 	memcpy(frame.bytes, world->wire.bytes, frame.captured);
 	world->sink->frame(world->sink->context, &frame);
 }
@@ -803,16 +809,170 @@ static void answer(struct world *world)
 	size_t bytes = wire->version == 4 ? 4 : 16, at = wire->ip_at + (wire->version == 4 ? 12 : 8);
 	__u8 choice = take(world);
 
-	if (!wire->ip_at || wire->length < wire->l4_at + 14)
+	if (!wire->ip_at || wire->length < wire->l4_at + 4)
 		return;
 	swap(wire->bytes, wire->bytes + 6, 6);
 	swap(wire->bytes + at, wire->bytes + at + bytes, bytes);
 	swap(wire->bytes + wire->l4_at, wire->bytes + wire->l4_at + 2, 2);
-	if (wire->payload_at && wire->payload_at == wire->l4_at + 8)
-		return;
+	if (wire->payload_at < wire->l4_at + 14 || wire->length < wire->l4_at + 14)
+		return; /* not TCP */
 	wire->bytes[wire->l4_at + 13] = flags[choice % COUNT(flags)];
 	if (choice & 0x80)
 		put_payload(world);
+}
+
+/* --- stories: what random frames hardly ever come to --- */
+
+static void hurry(struct world *world, int frames, size_t at, size_t bytes)
+{
+	for (int i = 0; i < frames && world->number < FRAMES_MOST; i++) {
+		emit(world);
+		if (at)
+			add(&world->wire, at, bytes, 1);
+	}
+}
+
+static void begin(struct world *world, __u32 destination)
+{
+	wire_ethernet(&world->wire, GATEWAY, mac_of(world->focus));
+	wire_ipv4(&world->wire, DEVICE_IP + world->focus, destination);
+}
+
+/* Hosts one after the other, from a device that is what it says: every kind that counts them. */
+static void sweep(struct world *world)
+{
+	static const __u8 odd[] = { IPPROTO_GRE, IPPROTO_ESP };
+	struct wire *wire = &world->wire;
+	__u8 choice = take(world), hosts = 2 + take(world) % 40;
+	__u32 first = (choice & 0x80 ? IPV4(192, 168, 1, 0) : PUBLIC_IP) + take(world);
+
+	world->focus = choice >> 4 & 7;
+	begin(world, first);
+	switch (choice & 7) {
+	case 0:
+		wire_ethernet(wire, BROADCAST, mac_of(world->focus));
+		wire_arp(wire, 1, mac_of(world->focus), DEVICE_IP + world->focus, (struct mac){}, first);
+		hurry(world, hosts, wire->length - 2, 2);
+		return;
+	case 1:
+		wire_icmp(wire, 8);
+		break;
+	case 2:
+	case 3:
+		wire_udp(wire, 40000, any_port(world), 0);
+		break;
+	case 4:
+		wire_protocol(wire, one_of(world, odd), 8);
+		break;
+	default:
+		wire_tcp(wire, 40000, any_port(world), choice & 8 ? first : 7, FLAG_SYN, choice & 1 ? 20 : 0);
+	}
+	hurry(world, hosts, wire->ip_at + 18, 2);
+	answer(world);
+	emit(world);
+}
+
+/* More than a limit in each of some seconds, answered or not. */
+static void flood(struct world *world)
+{
+	struct wire *wire = &world->wire;
+	__u8 choice = take(world), seconds = 2 + (choice & 3);
+
+	world->focus = choice >> 2 & 7;
+	for (int i = 0; i < seconds; i++) {
+		begin(world, PUBLIC_IP + (choice >> 5));
+		if (choice & 0x80)
+			wire_udp(wire, 40000, 9000, 8);
+		else
+			wire_tcp(wire, 40000, 9000, 7, FLAG_SYN, 20);
+		hurry(world, choice & 0x80 ? 140 : 50, 0, 0);
+		if (choice & 0x40) {
+			answer(world);
+			hurry(world, 3, 0, 0);
+		}
+		world->ticks += 1ULL << (world->knobs->fast_shift - 3);
+	}
+}
+
+/* A sender of public addresses that are not of this LAN. */
+static void spoof(struct world *world)
+{
+	__u8 choice = take(world);
+
+	world->focus = choice & 7;
+	begin(world, PUBLIC_IP + choice);
+	put32(world->wire.bytes + world->wire.ip_at + 12, IPV4(8, 8, choice, 0));
+	wire_udp(&world->wire, 40000, 9000, 0);
+	hurry(world, choice & 31, world->wire.ip_at + 14, 2);
+}
+
+static void data(struct world *world, __u32 sequence, __u16 port)
+{
+	begin(world, PUBLIC_IP + 9);
+	wire_tcp(&world->wire, 40000, port, sequence, FLAG_ACK | FLAG_PSH, 12);
+	put_payload(world);
+}
+
+/* A connection with its first data, what follows it, and the server's. */
+static void connection(struct world *world)
+{
+	__u8 choice = take(world);
+	__u16 port = any_port(world);
+	__u32 sequence = 100;
+
+	world->focus = choice & 3;
+	begin(world, PUBLIC_IP + 9);
+	wire_tcp(&world->wire, 40000, port, sequence++, FLAG_SYN, 20);
+	emit(world);
+	answer(world);
+	emit(world);
+	for (int i = choice >> 2 & 7; i >= 0; i--) {
+		data(world, sequence, port);
+		sequence += world->wire.length - world->wire.payload_at;
+		emit(world);
+		if (!(choice & 0x20))
+			continue;
+		data(world, 7, port);
+		answer(world);
+		world->wire.bytes[world->wire.l4_at + 13] = FLAG_ACK | FLAG_PSH;
+		emit(world);
+	}
+}
+
+/* The quarantine side asks for a device that has spoken, or answers it. */
+static void quarantine_side(struct world *world)
+{
+	struct wire *wire = &world->wire;
+	__u8 choice = take(world);
+	int number = choice & 3;
+	struct mac to = choice & 0x40 ? mac_of(number) : BROADCAST;
+
+	if (choice & 0x80) {
+		struct xdpen_device device;
+
+		memcpy(&device, host_lookup(host_map("devices"), &world->slot[number]), sizeof(device));
+		device.verdict = (struct xdpen_verdict){ XDPEN_VLAN, XDPEN_OPERATOR, XDPEN_HELD, 0, QUARANTINE, 1 };
+		store(world, "devices", &world->slot[number], &device);
+	}
+	world->focus = number;
+	begin(world, PUBLIC_IP);
+	wire_udp(wire, 68, 67, 0);
+	emit(world);
+	wire_ethernet(wire, to, GATEWAY);
+	wire_tag(wire, ETH_P_8021Q, choice & 0x20 ? 100 : QUARANTINE);
+	switch (choice >> 2 & 3) {
+	case 0:
+		wire_arp(wire, 1, GATEWAY, IPV4(192, 168, 1, 1), (struct mac){}, DEVICE_IP + number);
+		break;
+	case 1:
+		wire_ipv6(wire, "fe80::1", "ff02::1:ff00:50");
+		wire_solicitation(wire, "fd00:1::50");
+		break;
+	default:
+		wire_ipv4(wire, IPV4(192, 168, 1, 1), choice & 0x10 ? 0xffffffff : DEVICE_IP + number);
+		wire_dhcp(wire, 67, 68, mac_of(number));
+	}
+	emit(world);
 }
 
 static void step(struct world *world)
@@ -820,8 +980,23 @@ static void step(struct world *world)
 	__u8 choice = take(world);
 
 	switch (choice & 31) {
+	case 11:
+		quarantine_side(world);
+		return;
+	case 12:
+		spoof(world);
+		return;
+	case 13:
+		flood(world);
+		return;
+	case 14:
+	case 15:
+		connection(world);
+		return;
 	case 16:
 	case 17:
+		sweep(world);
+		return;
 	case 18:
 	case 19:
 		repeat(world);
