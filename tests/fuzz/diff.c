@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * diff [--frames N] [--seed N] [FILE or DIRECTORY...]
+ * diff [--frames N] [--seed N] [--keep FILE] [FILE or DIRECTORY...]
  *
  * The same scripts through the programs in the kernel and on the host:
  *
@@ -8,11 +8,11 @@
  *                   \-> host (sanitised)          -+- events, every other map: after each script
  *
  * First the scripts in the files (a fuzzer's corpus, say), then random ones by
- * the seed until N frames have gone through. Each goes in by xdpen_in and by the
- * guard, and out by xdpen_out or xdpen_out_replay in turn. A difference prints
- * the frame, both answers and where the script is kept, which fuzz_frame takes
- * too. Exit code 0: none; 1: a difference; 2: usage or no kernel to run in;
- * 77: not permitted here.
+ * the seed until N more frames have gone through. Each goes in by xdpen_in and by
+ * the guard, and out by xdpen_out or xdpen_out_replay in turn. A difference prints
+ * the frame and both answers, and keeps the script, which fuzz_frame takes too.
+ * Exit code 0: none; 1: a difference; 2: usage, or a kernel that does not load the
+ * programs; 77: not permitted here.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -22,19 +22,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "kernel.h"
 #include "script.h"
 
-#define SLOTS 64
-#define POOL 16
 #define FIRST_EPOCH 6400ULL
 #define SCRIPT_MOST 1024
 /* Random scripts with one set of knobs; loading the programs takes the time of some thousand frames. */
-#define SCRIPTS_PER_ROUND 2000
+#define SCRIPTS_PER_ROUND 500
 
 /* Not cleared between scripts: what is kept in them has ended with the epoch. */
 static const char *const KEEP[] = { "ports", "strangers", "ingress", "stats", "scratch", NULL };
@@ -44,11 +41,12 @@ struct run {
 	struct host_knobs knobs;
 	__u64 ticks;
 	__u64 frames, refused, cut, events, scripts;
-	__u64 wanted; /* frames */
+	__u64 wanted; /* frames of random scripts */
 	__u64 reasons[XDPEN_REASONS];
 	__u8 script[SCRIPT_MOST];
 	size_t script_size;
 	const char *source; /* of the script */
+	const char *keep; /* where the script of a difference goes, NULL: nowhere */
 	const struct host_frame *frame; /* in hand, or the last */
 	const struct host_event *expected;
 	size_t expected_count, seen;
@@ -58,15 +56,15 @@ struct run {
 
 static void keep_script(const struct run *run)
 {
-	const char *name = "build/fuzz/diff.script";
-	FILE *file = fopen(name, "w");
+	FILE *file = run->keep ? fopen(run->keep, "w") : NULL;
 
-	if (file) {
-		fputc(run->knobs.counters_per_cpu, file);
-		fwrite(run->script, 1, run->script_size, file);
-		fclose(file);
-	}
-	fprintf(stderr, "# the script, from %s, is kept in %s\n", run->source, name);
+	fprintf(stderr, "# the script is from %s\n", run->source);
+	if (!file)
+		return;
+	fputc(run->knobs.counters_per_cpu, file);
+	fwrite(run->script, 1, run->script_size, file);
+	fclose(file);
+	fprintf(stderr, "# it is kept in %s\n", run->keep);
 }
 
 static void print_bytes(const char *name, const __u8 *bytes, size_t length)
@@ -196,7 +194,7 @@ static void compare_outcome(const struct run *run, const struct host_outcome *ke
 {
 	struct xdpen_count counts[XDPEN_REASONS];
 	const struct host_map *stats = host_map("stats"), *devices = host_map("devices");
-	size_t size = SLOTS * sizeof(struct xdpen_device);
+	size_t size = run->knobs.slots * sizeof(struct xdpen_device);
 
 	if (kernel->action != host->action) {
 		fprintf(stderr, "# action: kernel %d, host %d (reason %u)\n", kernel->action, host->action, host->reason);
@@ -364,9 +362,10 @@ static int open_round(struct run *run, const struct host_knobs *knobs)
 static struct host_knobs knobs_of(__u64 round, __u64 seed)
 {
 	static const __u32 shifts[] = { 11, 10, 13 };
+	__u32 slots = round & 2 ? 64 : 16;
 	__u64 state = seed ^ round;
 
-	return (struct host_knobs){ .salt = random64(&state), .slots = SLOTS, .pool = POOL, .fast_shift = shifts[round % 3],
+	return (struct host_knobs){ .salt = random64(&state), .slots = slots, .pool = slots / 2, .fast_shift = shifts[round % 3],
 				    .ring_bytes = 16384, .counters_per_cpu = round & 1 };
 }
 
@@ -409,6 +408,7 @@ static void run_random(struct run *run, __u64 seed)
 	__u64 state = seed;
 
 	run->source = "the seed";
+	run->wanted += run->frames;
 	for (__u64 round = 1; run->frames < run->wanted; round++) {
 		struct host_knobs knobs = knobs_of(round, seed);
 
@@ -476,11 +476,13 @@ int main(int argc, char **argv)
 			run.wanted = number(argv[i + 1]);
 		else if (!strcmp(argv[i], "--seed"))
 			seed = number(argv[i + 1]);
+		else if (!strcmp(argv[i], "--keep"))
+			run.keep = argv[i + 1];
 		else
 			break;
 	}
 	if (i < argc && argv[i][0] == '-') {
-		fprintf(stderr, "usage: diff [--frames N] [--seed N] [FILE or DIRECTORY...]\n");
+		fprintf(stderr, "usage: diff [--frames N] [--seed N] [--keep FILE] [FILE or DIRECTORY...]\n");
 		return 2;
 	}
 	if (geteuid()) {

@@ -11,7 +11,7 @@
 #define DEVICES 7 /* in the table; the last of them only through `index` */
 #define MACS 8 /* and one stranger who comes again */
 #define REPEATS 96
-#define FRAMES_MOST 2048 /* of one script, whatever it repeats */
+#define FRAMES_MOST 768 /* of one script, whatever it repeats */
 
 #define LAN_NET IPV4(192, 168, 1, 0)
 #define DEVICE_IP IPV4(192, 168, 1, 50) /* of the first; the next has the next */
@@ -475,7 +475,7 @@ static void put_ipv6(struct world *world)
 	for (int i = choice & 8 ? choice & 7 : 0; i > 0; i--) {
 		__u8 kind = one_of(world, kinds), units = take(world);
 
-		units = units & 0x80 ? units : units & 3;
+		units = units >= 0xf0 ? units : units & 3;
 		if (!has_room(world, 8 + units * 8 + 512))
 			break;
 		if (kind == IPPROTO_FRAGMENT)
@@ -841,7 +841,7 @@ static void begin(struct world *world, __u32 destination)
 /* Hosts one after the other, from a device that is what it says: every kind that counts them. */
 static void sweep(struct world *world)
 {
-	static const __u8 odd[] = { IPPROTO_GRE, IPPROTO_ESP };
+	static const __u8 odd[] = { IPPROTO_GRE, IPPROTO_ESP, IPPROTO_IPIP, IPPROTO_IPV6, 112, 115, 132 };
 	struct wire *wire = &world->wire;
 	__u8 choice = take(world), hosts = 2 + take(world) % 40;
 	__u32 first = (choice & 0x80 ? IPV4(192, 168, 1, 0) : PUBLIC_IP) + take(world);
@@ -888,7 +888,7 @@ static void flood(struct world *world)
 		hurry(world, choice & 0x80 ? 140 : 50, 0, 0);
 		if (choice & 0x40) {
 			answer(world);
-			hurry(world, 3, 0, 0);
+			hurry(world, 1 + (take(world) & 3), 0, 0);
 		}
 		world->ticks += 1ULL << (world->knobs->fast_shift - 3);
 	}
@@ -900,22 +900,34 @@ static void spoof(struct world *world)
 	__u8 choice = take(world);
 
 	world->focus = choice & 7;
+	if (choice & 0x80) {
+		wire_ethernet(&world->wire, GATEWAY, mac_of(world->focus));
+		wire_ipv6(&world->wire, choice & 0x40 ? "2001:db8:2::1" : "3001:db8::1", "2001:db8::1");
+		wire_udp(&world->wire, 40000, 9000, 0);
+		hurry(world, choice & 31, world->wire.ip_at + 14, 2);
+		return;
+	}
 	begin(world, PUBLIC_IP + choice);
 	put32(world->wire.bytes + world->wire.ip_at + 12, IPV4(8, 8, choice, 0));
 	wire_udp(&world->wire, 40000, 9000, 0);
 	hurry(world, choice & 31, world->wire.ip_at + 14, 2);
 }
 
-static void data(struct world *world, __u32 sequence, __u16 port)
+/* `length` 0: any payload. */
+static void data(struct world *world, __u32 sequence, __u16 port, size_t length)
 {
 	begin(world, PUBLIC_IP + 9);
 	wire_tcp(&world->wire, 40000, port, sequence, FLAG_ACK | FLAG_PSH, 12);
-	put_payload(world);
+	if (length)
+		put_raw(world, length);
+	else
+		put_payload(world);
 }
 
 /* A connection with its first data, what follows it, and the server's. */
 static void connection(struct world *world)
 {
+	static const size_t noise_answers[] = { 234, 170, 233, 64 };
 	__u8 choice = take(world);
 	__u16 port = any_port(world);
 	__u32 sequence = 100;
@@ -927,12 +939,12 @@ static void connection(struct world *world)
 	answer(world);
 	emit(world);
 	for (int i = choice >> 2 & 7; i >= 0; i--) {
-		data(world, sequence, port);
+		data(world, sequence, port, choice & 0x40 ? 64 : 0);
 		sequence += world->wire.length - world->wire.payload_at;
 		emit(world);
 		if (!(choice & 0x20))
 			continue;
-		data(world, 7, port);
+		data(world, 7, port, choice & 0x40 ? one_of(world, noise_answers) : 0);
 		answer(world);
 		world->wire.bytes[world->wire.l4_at + 13] = FLAG_ACK | FLAG_PSH;
 		emit(world);
