@@ -77,7 +77,8 @@ static void print_bytes(const char *name, const __u8 *bytes, size_t length)
 
 static void differ(const struct run *run, const char *what)
 {
-	fprintf(stderr, "not ok - kernel and host differ: %s\n# salt %016llx, tick %llu, frame %u of the script, on the wire %u bytes\n",
+	fprintf(stderr, "not ok - kernel and host differ: %s\n"
+			"# salt %016llx, tick %llu, frame %u of the script, on the wire %u bytes\n",
 		what, run->knobs.salt, run->frame ? run->frame->ticks : 0, run->frame ? run->frame->number : 0,
 		run->frame ? run->frame->length : 0);
 	if (run->frame)
@@ -86,7 +87,8 @@ static void differ(const struct run *run, const char *what)
 	exit(1);
 }
 
-static void differ_at(const struct run *run, const char *what, const void *kernel, const void *host, size_t size, size_t each)
+static void differ_at(const struct run *run, const char *what, const void *kernel, const void *host, size_t size,
+		      size_t each)
 {
 	const __u8 *one = kernel, *other = host;
 	size_t at = 0;
@@ -161,7 +163,7 @@ static bool same_record(const struct xdpen_head_event *kernel, const struct xdpe
 		return true;
 	return kernel->head_length == host->head_length && kernel->zero == host->zero &&
 	       !memcmp(kernel->head, host->head, host->head_length) &&
-	       (host->event.type == XDPEN_EVENT_DNS || !memcmp(kernel->frame, host->frame, host->event.header.captured));
+	       !memcmp(kernel->frame, host->frame, host->event.header.captured);
 }
 
 static void on_event(void *context, const void *bytes, size_t size)
@@ -197,7 +199,8 @@ static void compare_outcome(const struct run *run, const struct host_outcome *ke
 	size_t size = run->knobs.slots * sizeof(struct xdpen_device);
 
 	if (kernel->action != host->action) {
-		fprintf(stderr, "# action: kernel %d, host %d (reason %u)\n", kernel->action, host->action, host->reason);
+		fprintf(stderr, "# action: kernel %d, host %d (reason %u)\n", kernel->action, host->action,
+			host->reason);
 		differ(run, "action");
 	}
 	kernel_read(run->kernel, stats, counts);
@@ -209,7 +212,8 @@ static void compare_outcome(const struct run *run, const struct host_outcome *ke
 		differ(run, "bytes");
 	}
 	if (memcmp(kernel_values(run->kernel, "devices"), devices->values, size))
-		differ_at(run, "device", kernel_values(run->kernel, "devices"), devices->values, size, sizeof(struct xdpen_device));
+		differ_at(run, "device", kernel_values(run->kernel, "devices"), devices->values, size,
+			  sizeof(struct xdpen_device));
 }
 
 /* A test run with an skb refuses some frames whose IP header is cut; XDP takes them. */
@@ -219,7 +223,8 @@ static bool may_refuse(enum host_program program, const struct host_frame *frame
 }
 
 /* `host`: what came of it there. */
-static void run_both(struct run *run, enum host_program program, const struct host_frame *frame, struct host_outcome *host)
+static void run_both(struct run *run, enum host_program program, const struct host_frame *frame,
+		     struct host_outcome *host)
 {
 	struct host_outcome kernel;
 	int error = kernel_run(run->kernel, program, frame, &kernel);
@@ -365,8 +370,12 @@ static struct host_knobs knobs_of(__u64 round, __u64 seed)
 	__u32 slots = round & 2 ? 64 : 16;
 	__u64 state = seed ^ round;
 
-	return (struct host_knobs){ .salt = random64(&state), .slots = slots, .pool = slots / 2, .fast_shift = shifts[round % 3],
-				    .ring_bytes = 16384, .counters_per_cpu = round & 1 };
+	return (struct host_knobs){ .salt = random64(&state),
+				    .slots = slots,
+				    .pool = slots / 2,
+				    .fast_shift = shifts[round % 3],
+				    .ring_bytes = 16384,
+				    .counters_per_cpu = round & 1 };
 }
 
 static void run_file(struct run *run, const char *path)

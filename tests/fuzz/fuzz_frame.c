@@ -135,12 +135,14 @@ static void check_record(const struct host_frame *frame, const struct host_event
 	const struct xdpen_head_event *head = &event->record;
 
 	CHECK(event->size == sizeof(struct xdpen_event) || event->size == sizeof(*head));
-	CHECK(head->event.slot < SLOTS || (head->event.slot == XDPEN_NO_SLOT && head->event.type == XDPEN_EVENT_STRANGER));
+	CHECK(head->event.slot < SLOTS ||
+	      (head->event.slot == XDPEN_NO_SLOT && head->event.type == XDPEN_EVENT_STRANGER));
 	CHECK(head->event.kind < XDPEN_KINDS);
 	CHECK(head->event.header.frame == frame->number || head->event.header.frame < frame->number);
 	if (event->size == sizeof(struct xdpen_event))
 		return;
-	CHECK(head->zero == 0 && head->head_length <= XDPEN_HEAD_BYTES && head->event.header.captured <= XDPEN_FRAME_BYTES);
+	CHECK(head->zero == 0 && head->head_length <= XDPEN_HEAD_BYTES &&
+	      head->event.header.captured <= XDPEN_FRAME_BYTES);
 	CHECK(head->event.header.captured <= frame->captured);
 	CHECK(!memcmp(head->frame, frame->bytes, head->event.header.captured));
 	CHECK(!head->head_length || memmem(frame->bytes, frame->captured, head->head, head->head_length));
@@ -228,7 +230,8 @@ static void check_guard(const struct host_frame *frame, const struct host_outcom
 	CHECK(outcome.action == TC_ACT_SHOT);
 }
 
-static void check_quarantine(const struct host_frame *frame, const struct host_outcome *outcome, struct xdpen_verdict verdict)
+static void check_quarantine(const struct host_frame *frame, const struct host_outcome *outcome,
+			     struct xdpen_verdict verdict)
 {
 	/* A forged source is dropped as such, also by the frame that brought the verdict. */
 	if (outcome->reason == XDPEN_IN_SPOOFED)
@@ -285,7 +288,8 @@ static void check_sent(const struct state *state, const struct host_outcome *out
 /* 0x9100 is a tag to XDP only, and the panic is the skb's program's to see. */
 static bool outs_agree(const struct host_frame *frame)
 {
-	return !panicking() && !frame->stripped && frame->captured >= ETH_HLEN && (frame->bytes[12] << 8 | frame->bytes[13]) != ETH_P_QINQ1;
+	return !panicking() && !frame->stripped && frame->captured >= ETH_HLEN &&
+	       (frame->bytes[12] << 8 | frame->bytes[13]) != ETH_P_QINQ1;
 }
 
 static void check_out(const struct host_frame *frame)
@@ -383,8 +387,9 @@ static void open_with(struct host_knobs *knobs, __u8 choice)
 
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 {
-	static struct host_knobs knobs = { .salt = 0x5eed0f0ff1ce0001ULL, .slots = SLOTS, .pool = POOL, .fast_shift = 11,
-					   .ring_bytes = 16384 };
+	static struct host_knobs knobs = {
+		.salt = 0x5eed0f0ff1ce0001ULL, .slots = SLOTS, .pool = POOL, .fast_shift = 11, .ring_bytes = 16384
+	};
 	static struct host_frame none;
 	__u64 ticks = 6400ULL << 11;
 

@@ -341,7 +341,7 @@ static bool lift_tag(struct host_skb *skb, __u32 *tci)
 	return true;
 }
 
-/* As the kernel's skb_vlan_pop(): the tag in metadata, else the first in the frame; the next one then moves to metadata. */
+/* As skb_vlan_pop(): the tag in metadata, else the first in the frame; the next one then moves to metadata. */
 long bpf_skb_vlan_pop(struct host_skb *skb)
 {
 	__u32 tci;
@@ -444,7 +444,8 @@ void host_run(enum host_program program, const struct host_frame *frame, struct 
 		run_skb(xdpen_guard, frame, outcome);
 		break;
 	}
-	outcome->reason = only_reason(before, program == HOST_OUT || program == HOST_GUARD ? frame->captured : frame->length);
+	outcome->reason =
+		only_reason(before, program == HOST_OUT || program == HOST_GUARD ? frame->captured : frame->length);
 }
 
 struct xdpen_answer_key host_answer_key(__u32 slot, int version, const __u8 *address)

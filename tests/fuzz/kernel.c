@@ -93,8 +93,11 @@ static void take_maps(struct kernel *kernel)
 			continue;
 		if (++kernel->map_count > MAPS_MOST)
 			fail("too many maps for", "tests/fuzz/kernel.c", E2BIG);
-		*mapped = (struct mapped){ .name = bpf_map__name(map), .map = bpf_map__fd(map), .type = bpf_map__type(map),
-					   .key_size = bpf_map__key_size(map), .value_size = bpf_map__value_size(map),
+		*mapped = (struct mapped){ .name = bpf_map__name(map),
+					   .map = bpf_map__fd(map),
+					   .type = bpf_map__type(map),
+					   .key_size = bpf_map__key_size(map),
+					   .value_size = bpf_map__value_size(map),
 					   .entries = bpf_map__max_entries(map) };
 		if (bpf_map__map_flags(map) & BPF_F_MMAPABLE)
 			map_values(mapped);
@@ -237,7 +240,8 @@ static int program_for(struct kernel *kernel, enum host_program program, __u32 s
 	return stub->program;
 }
 
-int kernel_run(struct kernel *kernel, enum host_program program, const struct host_frame *frame, struct host_outcome *outcome)
+int kernel_run(struct kernel *kernel, enum host_program program, const struct host_frame *frame,
+	       struct host_outcome *outcome)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame->bytes, .data_size_in = frame->captured,
 		    .data_out = outcome->bytes, .data_size_out = sizeof(outcome->bytes), .repeat = 1);
@@ -256,7 +260,7 @@ void *kernel_values(struct kernel *kernel, const char *map)
 	return find(kernel, map)->values;
 }
 
-/* Adds up what each CPU counted: of our per-CPU values every field is a counter, and no field of 32 bits overflows here. */
+/* Adds up what each CPU counted: every field of our per-CPU values is a counter, and none overflows here. */
 static void sum(const struct kernel *kernel, const struct mapped *mapped, const __u8 *per_cpu, void *value)
 {
 	__u64 total[8] = {};

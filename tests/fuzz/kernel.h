@@ -18,7 +18,8 @@ void kernel_close(struct kernel *kernel);
 /* As host_store() does. A value that does not fit is dropped. */
 void kernel_store(struct kernel *kernel, const char *map, const void *key, const void *value);
 /* A negative errno: the kernel did not take the frame (it takes none below 14 bytes). `outcome->reason` stays 0. */
-int kernel_run(struct kernel *kernel, enum host_program program, const struct host_frame *frame, struct host_outcome *outcome);
+int kernel_run(struct kernel *kernel, enum host_program program, const struct host_frame *frame,
+	       struct host_outcome *outcome);
 
 /* A mapped array's values, NULL for another map. */
 void *kernel_values(struct kernel *kernel, const char *map);

@@ -261,8 +261,16 @@ static void move_clock(struct world *world)
 {
 	__u32 shift = world->knobs->fast_shift;
 	const __u64 steps[] = {
-		1, 1ULL << (shift - 4), 1ULL << (shift - 3), 1ULL << (shift - 3), 1ULL << shift, 8ULL << shift, 64ULL << shift,
-		512ULL << shift, (1ULL << 32) - 1, 1ULL << (shift + 16),
+		1,
+		1ULL << (shift - 4),
+		1ULL << (shift - 3),
+		1ULL << (shift - 3),
+		1ULL << shift,
+		8ULL << shift,
+		64ULL << shift,
+		512ULL << shift,
+		(1ULL << 32) - 1,
+		1ULL << (shift + 16),
 	};
 
 	world->ticks += one_of(world, steps);
@@ -425,8 +433,8 @@ static __u32 source_ipv4(struct world *world)
 static void any_ipv6(struct world *world, __u8 *to)
 {
 	static const char *const texts[] = {
-		"2001:db8::", "2001:db8::", "2001:db8:1::", "fd00:1::50", "fe80::", "ff02::1:ff00:50", "ff02::fb", "::", "::ffff:198.18.0.1",
-		"2001:db8:8000::",
+		"2001:db8::",	   "2001:db8::", "2001:db8:1::", "fd00:1::50",	      "fe80::",
+		"ff02::1:ff00:50", "ff02::fb",	 "::",		 "::ffff:198.18.0.1", "2001:db8:8000::",
 	};
 
 	assert(inet_pton(AF_INET6, one_of(world, texts), to) == 1);
@@ -460,13 +468,15 @@ static void put_ipv4(struct world *world)
 	__u32 source = source_ipv4(world);
 	__u32 destination = any_ipv4(world);
 
-	wire_ipv4_with(&world->wire, source, destination, (choice & 7) == 7 ? take(world) % 11 : 0, fragments[choice >> 3 & 7]);
+	wire_ipv4_with(&world->wire, source, destination, (choice & 7) == 7 ? take(world) % 11 : 0,
+		       fragments[choice >> 3 & 7]);
 	world->wire.bytes[world->wire.ip_at + 8] = choice & 0x40 ? 64 : choice;
 }
 
 static void put_ipv6(struct world *world)
 {
-	static const __u8 kinds[] = { IPPROTO_HOPOPTS, IPPROTO_DSTOPTS, IPPROTO_ROUTING, IPPROTO_AH, 135, IPPROTO_FRAGMENT };
+	static const __u8 kinds[] = { IPPROTO_HOPOPTS, IPPROTO_DSTOPTS, IPPROTO_ROUTING, IPPROTO_AH, 135,
+				      IPPROTO_FRAGMENT };
 	__u8 choice = take(world);
 
 	wire_ipv6(&world->wire, "::", "::");
@@ -599,8 +609,22 @@ static __u32 any_sequence(struct world *world)
 static void put_tcp(struct world *world)
 {
 	static const __u8 flags[] = {
-		FLAG_SYN, FLAG_SYN, FLAG_SYN, FLAG_SYN, FLAG_ACK | FLAG_PSH, FLAG_ACK | FLAG_PSH, FLAG_ACK | FLAG_PSH, FLAG_ACK,
-		FLAG_SYN | FLAG_ACK, FLAG_SYN | FLAG_ACK, FLAG_RST, FLAG_FIN, 0, 0x29, FLAG_SYN | FLAG_RST, 0xff,
+		FLAG_SYN,
+		FLAG_SYN,
+		FLAG_SYN,
+		FLAG_SYN,
+		FLAG_ACK | FLAG_PSH,
+		FLAG_ACK | FLAG_PSH,
+		FLAG_ACK | FLAG_PSH,
+		FLAG_ACK,
+		FLAG_SYN | FLAG_ACK,
+		FLAG_SYN | FLAG_ACK,
+		FLAG_RST,
+		FLAG_FIN,
+		0,
+		0x29,
+		FLAG_SYN | FLAG_RST,
+		0xff,
 	};
 	__u8 choice = one_of(world, flags), layout = take(world);
 	__u16 source = layout & 0x10 ? any_port(world) : 40000;
@@ -635,13 +659,15 @@ static void put_icmp(struct world *world)
 		wire_solicitation(&world->wire, "::");
 		any_ipv6(world, world->wire.bytes + world->wire.length - 16);
 	} else {
-		wire_icmp(&world->wire, world->wire.version == 6 && choice & 2 ? 128 : types[(choice >> 2) % COUNT(types)]);
+		wire_icmp(&world->wire,
+			  world->wire.version == 6 && choice & 2 ? 128 : types[(choice >> 2) % COUNT(types)]);
 	}
 }
 
 static void put_transport(struct world *world)
 {
-	static const __u8 odd[] = { IPPROTO_IPIP, IPPROTO_IPV6, IPPROTO_GRE, IPPROTO_ESP, 112, 115, 132, IPPROTO_ICMPV6, IPPROTO_ICMP };
+	static const __u8 odd[] = { IPPROTO_IPIP, IPPROTO_IPV6, IPPROTO_GRE,	IPPROTO_ESP, 112,
+				    115,	  132,		IPPROTO_ICMPV6, IPPROTO_ICMP };
 	__u8 choice = take(world);
 
 	switch (choice & 15) {
@@ -687,7 +713,8 @@ static void damage(struct world *world)
 		wire_cut(wire, take16(world) % wire->length);
 		break;
 	case 3:
-		wire_cut(wire, wire->l4_at ? wire->l4_at + take(world) % (wire->length - wire->l4_at + 1) : wire->length);
+		if (wire->l4_at)
+			wire_cut(wire, wire->l4_at + take(world) % (wire->length - wire->l4_at + 1));
 		break;
 	case 4:
 	case 5:
@@ -1045,7 +1072,8 @@ static void step(struct world *world)
 	emit(world);
 }
 
-void script_run(const __u8 *bytes, size_t size, const struct host_knobs *knobs, const struct script_sink *sink, __u64 *ticks)
+void script_run(const __u8 *bytes, size_t size, const struct host_knobs *knobs, const struct script_sink *sink,
+		__u64 *ticks)
 {
 	struct world *world = calloc(1, sizeof(*world));
 

@@ -28,6 +28,7 @@ void script_ports(const struct script_sink *sink);
  * Runs one script on empty maps (host_clear(SCRIPT_KEEP)) that were opened with
  * `knobs`. `ticks`: where its clock begins; moved on to where it ended.
  */
-void script_run(const __u8 *bytes, size_t size, const struct host_knobs *knobs, const struct script_sink *sink, __u64 *ticks);
+void script_run(const __u8 *bytes, size_t size, const struct host_knobs *knobs, const struct script_sink *sink,
+		__u64 *ticks);
 
 #endif
