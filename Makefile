@@ -85,7 +85,7 @@ test-vm: all
 	$(Q)tests/vm/run.sh
 
 fuzz:
-	$(Q)tests/fuzz/run.sh $(or $(SECONDS),60)
+	$(Q)tests/fuzz/run.sh $(or $(SECONDS),60) $(or $(FRAMES),1000000) $(or $(SEED),1)
 
 CAPTURES ?= ../shared/captures
 evaluate: all

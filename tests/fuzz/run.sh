@@ -1,12 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds each fuzz target with clang and runs it: tests/fuzz/run.sh [SECONDS for each, 10].
-# Exit code 0: nothing found, or no fuzzer on this machine (said as a skip); 1: a target crashed or
-# did not build (its input lies in build/fuzz); 2: usage. The last line is the totals.
+# Builds each fuzz target with clang and runs it, then compares the programs on the host with those in the kernel:
+# tests/fuzz/run.sh [SECONDS for each, 10] [FRAMES compared, 20000] [SEED of them, 1]
+# Exit code 0: nothing found, or no fuzzer on this machine (said as a skip); 1: a target crashed or did not build, or
+# host and kernel differ (the input lies in build/fuzz); 2: usage. The last line is the totals.
 set -u
 
 cd "$(dirname "$0")/../.." || exit 1
 seconds=${1-10}
+frames=${2-20000}
+seed=${3-1}
 clang=${CLANG:-clang}
 out=${BUILD:-build}/fuzz
 core=user/core
@@ -17,6 +20,19 @@ case $seconds in
 	exit 2
 	;;
 esac
+
+for number in "$frames" "$seed"; do
+	case $number in
+	'' | *[!0-9]*)
+		echo "run.sh: \"$number\" is no number of frames or seed, expected a whole number" >&2
+		exit 2
+		;;
+	esac
+done
+
+# What bpf/ needs to be compiled for the host. Kernel and BPF load from any address, so alignment is not looked at.
+host_flags='-D_GNU_SOURCE -Itests/fuzz/host -fno-sanitize=alignment'
+host_sources="tests/fuzz/host.c tests/fuzz/script.c $core/table.c $core/mac.c"
 
 # What each target needs of the core; no more, so that it builds while the rest is in pieces.
 sources_of() {
@@ -30,6 +46,7 @@ sources_of() {
 	stream) echo $core/stream.c $core/flow.c ;;
 	dns) echo $core/dns.c $core/hostname.c ;;
 	tls) echo $core/tls.c $core/hostname.c ;;
+	frame) echo "$host_sources" ;;
 	lists) echo $core/domains.c $core/networks.c $core/lists.c $core/hostname.c $core/address.c ;;
 	esac
 }
@@ -136,11 +153,56 @@ seed_lists() {
 		/24 /120 '#' ';' localhost >"$2"
 }
 
+# Scripts of random bytes, the same ones everywhere; the first byte decides where packets are counted.
+seed_frame() {
+	awk 'BEGIN {
+		x = 1
+		for (script = 0; script < 48; script++) {
+			for (i = 0; i < 256; i++) {
+				x = (x * 16807) % 2147483647
+				printf "\\0%03o", int(x / 64) % 256
+			}
+			print ""
+		}
+	}' | {
+		number=0
+		while read -r bytes; do
+			number=$((number + 1))
+			printf '%b' "$bytes" >"$1/seed-$number"
+		done
+	}
+	printf '"%s"\n' '\x0b' '\x0c' '\x0d' '\x0e' '\x10' '\x12' '\x14' '\x17' '\x1a' '\x1e' >"$2"
+}
+
+compile() {
+	"$clang" -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -I$core -fno-sanitize-recover=all "$@"
+}
+
 build() {
-	# shellcheck disable=SC2046 # a list of files
-	"$clang" -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -I$core \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o "$out/fuzz_$1" "tests/fuzz/fuzz_$1.c" $(sources_of "$1")
+	flags=''
+	[ "$1" != frame ] || flags=$host_flags
+	# shellcheck disable=SC2046,SC2086 # lists
+	compile -fsanitize=fuzzer,address,undefined $flags -o "$out/fuzz_$1" "tests/fuzz/fuzz_$1.c" $(sources_of "$1")
+}
+
+build_diff() {
+	${MAKE:-make} -s "${BUILD:-build}/xdpen.skel.h" >"$out/diff.log" 2>&1 || return
+	# shellcheck disable=SC2086 # lists
+	compile -fsanitize=address,undefined $host_flags -I"${BUILD:-build}" -o "$out/diff" tests/fuzz/diff.c tests/fuzz/kernel.c \
+		$host_sources -lbpf
+}
+
+# What the fuzzer found worth keeping goes through both, then random scripts.
+run_diff() {
+	status=0
+	"$out/diff" --frames "$frames" --seed "$seed" --keep "$out/diff.script" "$out/corpus-frame" >"$out/diff.log" 2>&1 || status=$?
+	if [ $status = 0 ]; then
+		echo "ok - kernel and host, $(head -n 1 "$out/diff.log")"
+		return 0
+	fi
+	echo "not ok - kernel and host, seed $seed, see $out/diff.log"
+	grep -m 12 -E '^#|^not ok|^diff:|^kernel:|^host:|ERROR|SUMMARY|runtime error' "$out/diff.log" | cut -c 1-2000 | sed 's/^/#   /'
+	return 1
 }
 
 # One target; its corpus stays in the build directory and grows from run to run.
@@ -159,15 +221,15 @@ run() {
 }
 
 mkdir -p "$out"
-targets='mac request ports stratum dhcp oui stream dns tls lists'
+targets='mac request ports stratum dhcp oui stream dns tls lists frame'
 if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
 	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"
-	echo "0 passed, 0 failed, $(echo "$targets" | wc -w) skipped"
+	echo "0 passed, 0 failed, $(echo "$targets" diff | wc -w) skipped"
 	exit 0
 fi
 
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 for target in $targets; do
 	if build "$target" && run "$target"; then
 		passed=$((passed + 1))
@@ -175,5 +237,13 @@ for target in $targets; do
 		failed=$((failed + 1))
 	fi
 done
-echo "$passed passed, $failed failed, 0 skipped"
+if [ "$(id -u)" != 0 ]; then
+	echo "ok 1 - # SKIP kernel and host: needs root, to load the programs"
+	skipped=1
+elif build_diff && run_diff; then
+	passed=$((passed + 1))
+else
+	failed=$((failed + 1))
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]
