@@ -10,6 +10,7 @@
 #include "../core/class.h"
 #include "../core/dhcp.h"
 #include "../core/dns.h"
+#include "../core/questions.h"
 #include "../core/sketch.h"
 #include "../core/stratum.h"
 #include "../core/stratum_v2.h"
@@ -20,6 +21,7 @@ struct reader {
 	struct maps *maps;
 	struct stream_cache *streams;
 	struct sv2_cache *offers;
+	struct questions questions;
 	const struct domains *names;
 	const struct oui_table *makers;
 	__u64 malformed;
@@ -34,6 +36,7 @@ struct reader *reader_new(struct maps *maps)
 	if (!reader)
 		return NULL;
 	reader->maps = maps;
+	questions_begin(&reader->questions, maps->meta.hz);
 	reader->streams = stream_new(maps->meta.hz);
 	reader->offers = sv2_new(maps->meta.hz);
 	if (reader->streams && reader->offers)
@@ -175,6 +178,7 @@ static void note_answers(struct reader *reader, __u32 slot, const struct dns_mes
 
 static struct finding read_dns(struct reader *reader, const struct xdpen_head_event *head)
 {
+	const struct xdpen_event *event = &head->event;
 	struct dns_message message;
 	int error;
 	bool pool;
@@ -188,11 +192,15 @@ static struct finding read_dns(struct reader *reader, const struct xdpen_head_ev
 		return nothing;
 	}
 	pool = is_pool(reader, message.name);
-	if (message.response) {
-		reader->maps->states[head->event.slot].flags |= XDPEN_ASKED_DNS;
-		note_answers(reader, head->event.slot, &message, pool);
+	if (!message.response) {
+		questions_ask(&reader->questions, event->slot, event->header.source_port, &message, event->header.ticks);
+		return pool ? (struct finding){ XDPEN_POOL_NAME, 1, 0 } : nothing;
 	}
-	return pool ? (struct finding){ XDPEN_POOL_NAME, 1, 0 } : nothing;
+	if (!questions_answered(&reader->questions, event->slot, event->header.destination_port, &message, event->header.ticks))
+		return nothing;
+	reader->maps->states[event->slot].flags |= XDPEN_ASKED_DNS;
+	note_answers(reader, event->slot, &message, pool);
+	return nothing;
 }
 
 /* --- who it is --- */
