@@ -271,7 +271,7 @@ static __always_inline void weigh_tcp(struct weight *weight, struct place *place
 	expect_data(place->device, frame);
 }
 
-/* A server's answer to the port that a client picked is no first contact. */
+/* A server's answer to the port that a client picked is no first contact: it counts for fan-out only. */
 static __always_inline _Bool is_reply(const struct frame *frame)
 {
 	return frame->protocol == IPPROTO_UDP && frame->source_port < WELL_KNOWN_PORTS &&
@@ -283,9 +283,9 @@ static __always_inline void weigh_fresh(struct weight *weight, struct place *pla
 {
 	if (frame->protocol == IPPROTO_TCP)
 		weigh_new_contact(weight, place, frame, destination);
-	else if (frame->protocol == IPPROTO_UDP)
+	else if (frame->protocol == IPPROTO_UDP && !is_reply(frame))
 		weigh_datagram(weight, place, frame, destination);
-	else
+	else if (frame->protocol != IPPROTO_UDP)
 		weigh_kind(weight, place, XDPEN_SCAN_ICMP, 0, destination->hash);
 }
 
@@ -299,7 +299,7 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 	_Bool known, fresh;
 	__u64 contact;
 
-	if (!frame || !weight || !place.device || !sketch || is_reply(frame))
+	if (!frame || !weight || !place.device || !sketch)
 		return 0;
 	hash_destination(&destination, packet, frame);
 	if ((destination.group || group_destination(packet)) && frame->icmp_type != ND_NEIGHBOR_SOLICITATION)

@@ -18,6 +18,13 @@ static __always_inline enum xdpen_fit fits_owner(const struct xdpen_address *add
 	return site && site->strict ? XDPEN_UNFIT_UNKNOWN : XDPEN_FITS;
 }
 
+static __always_inline _Bool knows_lan4(void)
+{
+	struct xdpen_policy *site = array_element(&policy, 0);
+
+	return site && site->lan4[0].mask;
+}
+
 /* The first address that a device uses is taken to be its own, unless it is somebody else's. */
 static __always_inline enum xdpen_fit fits_ipv4(struct xdpen_device *device, __be32 source, __u64 key)
 {
@@ -30,6 +37,9 @@ static __always_inline enum xdpen_fit fits_ipv4(struct xdpen_device *device, __b
 	fit = fits_owner(&address, key);
 	if (fit == XDPEN_UNFIT_FORGED || is_group4(source))
 		return XDPEN_UNFIT_FORGED;
+	/* An address that cannot be from here is nobody's main one, whatever the mode lets pass. */
+	if (ipv4_public(source) && !on_lan4(source) && knows_lan4())
+		return fit;
 	if (!device->ipv4 || (fit == XDPEN_FITS && !on_lan4(device->ipv4) && on_lan4(source))) {
 		device->ipv4 = source;
 		return XDPEN_FITS;
@@ -164,9 +174,7 @@ __noinline int fits_home(struct xdp_md *ctx, __u32 slot, struct frame *frame)
  */
 static __always_inline _Bool spoofed4(__be32 source)
 {
-	struct xdpen_policy *site = array_element(&policy, 0);
-
-	return site && site->lan4[0].mask && ipv4_public(source) && !on_lan4(source);
+	return knows_lan4() && ipv4_public(source) && !on_lan4(source);
 }
 
 static __always_inline _Bool spoofed6(__u64 upper)

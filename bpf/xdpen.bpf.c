@@ -137,6 +137,12 @@ __noinline int conclude(struct xdp_md *ctx, __u32 slot, struct frame *frame, str
 	return tripped;
 }
 
+/* One in XDPEN_FLOOD_SAMPLE, and nobody who counts his frames knows which. */
+static __always_inline _Bool is_sampled(__u64 number)
+{
+	return (number ^ salt) * TABLE_FIRST >> 32 < (1ULL << 32) / XDPEN_FLOOD_SAMPLE;
+}
+
 /* What one frame weighs; `number`: how many the device has sent. The hot path, data in a known connection, ends at the tests of its payload. */
 static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, struct frame *frame,
 				   __u64 number)
@@ -144,8 +150,7 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	struct weight weight = {};
 	__u32 length;
 
-	if (!(number & (XDPEN_FLOOD_SAMPLE - 1)) && frame->ethertype != ETH_P_ARP &&
-	    weigh_sample(ctx, place->slot, frame, &weight))
+	if (is_sampled(number) && frame->ethertype != ETH_P_ARP && weigh_sample(ctx, place->slot, frame, &weight))
 		return 0;
 	length = payload_length(frame);
 	if (is_contact(frame)) {
@@ -339,7 +344,7 @@ __noinline int tell_wanted(struct __sk_buff *skb, __u32 slot, struct frame *fram
 	if (!device || !header || !frame || !wanted)
 		return 0;
 	frame->length = skb->len;
-	fill_header(header, packet, frame, XDPEN_POOL_ADDR);
+	fill_header(header, packet, frame, wanted->type == XDPEN_EVENT_CROSSED ? XDPEN_POOL_ADDR : 0);
 	if (wanted->type == XDPEN_EVENT_CROSSED)
 		return tell(wanted->type, slot, device_key(device), skb->ifindex, 1 << 16 | XDPEN_POOL_ADDR);
 	head = reserve_head();
@@ -395,7 +400,7 @@ __noinline int replay_wanted(struct xdp_md *ctx, __u32 slot, struct frame *frame
 	if (!device || !header || !frame || !wanted)
 		return 0;
 	frame->length = replay_now.length;
-	fill_header(header, packet, frame, XDPEN_POOL_ADDR);
+	fill_header(header, packet, frame, wanted->type == XDPEN_EVENT_CROSSED ? XDPEN_POOL_ADDR : 0);
 	if (wanted->type == XDPEN_EVENT_CROSSED)
 		return tell(wanted->type, slot, device_key(device), 0, 1 << 16 | XDPEN_POOL_ADDR);
 	return send_head(ctx, slot, wanted->type << 16, wanted->offset, wanted->length);

@@ -21,8 +21,8 @@ static void describe_reason(const struct xdpen_state *state, char *text, size_t 
 {
 	text[0] = '\0';
 	if (state->kind && (state->state == XDPEN_QUARANTINED || state->state == XDPEN_SUSPECT))
-		snprintf(text, size, ": %s %u in %u s, limit %u, score %u", kind_name(state->kind), state->value, state->window,
-			 state->limit, state->score);
+		snprintf(text, size, ": %s %u in %u s, limit %u, score %u", kind_name(state->kind),
+			 kind_number(state->kind, state->value), state->window, kind_number(state->kind, state->limit), state->score);
 }
 
 static void tell_watchers(struct daemon *daemon, const struct change *change, const char *device)
@@ -33,7 +33,7 @@ static void tell_watchers(struct daemon *daemon, const struct change *change, co
 				  (json_int_t)clock_wall(clock_boot()), "mac", mac_format(&change->key, mac), "device", device,
 				  "from", change->from ? state_name(change->from) : "none", "state", state_name(state->state),
 				  "actor", actor_name(state->actor), "evidence", state->kind ? kind_name(state->kind) : NULL,
-				  "value", state->value, "limit", state->limit, "window_s", state->window, "score", state->score);
+				  "value", kind_number(state->kind, state->value), "limit", kind_number(state->kind, state->limit), "window_s", state->window, "score", state->score);
 
 	line = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
 	if (line)
