@@ -8,13 +8,31 @@
 #ifndef XDPEN_BPF_SOURCE_H
 #define XDPEN_BPF_SOURCE_H
 
+/*
+ * An owner that is set aside, or has opened nothing for two fast epochs, does not
+ * keep his address from others: a bot that changed its MAC is such another.
+ */
+static __always_inline _Bool has_left(__u64 owner)
+{
+	struct place place = {};
+	struct xdpen_verdict verdict;
+
+	table_find(&place, owner);
+	if (!place.device)
+		return 1;
+	XDPEN_WORD(verdict) = XDPEN_WORD(place.device->verdict);
+	return verdict.action != XDPEN_PASS || (__u32)(ticks_now() >> fast_shift) - place.device->epoch > 2;
+}
+
 static __always_inline enum xdpen_fit fits_owner(const struct xdpen_address *address, __u64 key)
 {
 	const __u64 *owner = bpf_map_lookup_elem(&owners, address);
 	struct xdpen_policy *site = array_element(&policy, 0);
 
-	if (owner)
-		return *owner == key ? XDPEN_FITS : XDPEN_UNFIT_FORGED;
+	if (owner && *owner == key)
+		return XDPEN_FITS;
+	if (owner && !has_left(*owner))
+		return XDPEN_UNFIT_FORGED;
 	return site && site->strict ? XDPEN_UNFIT_UNKNOWN : XDPEN_FITS;
 }
 
@@ -231,11 +249,12 @@ static __always_inline int forged4(struct xdp_md *ctx, __u32 slot, struct frame 
 	struct xdpen_address address;
 	enum xdpen_fit fit;
 
-	if (!device || !device->ipv4 || !source || !on_lan4(source))
+	if (!device || !source || !on_lan4(source))
 		return 0;
 	map_ipv4(address.bytes, source);
 	fit = fits_owner(&address, device_key(device));
-	if (fit == XDPEN_FITS)
+	/* Its first address is looked at when it is used for a contact. */
+	if (fit == XDPEN_FITS || (fit == XDPEN_UNFIT_UNKNOWN && !device->ipv4))
 		return 0;
 	charge_port(ctx, slot, frame, fit);
 	return fit == XDPEN_UNFIT_FORGED || port_exceeds(ctx->ingress_ifindex) ? SOURCE_FORGED : SOURCE_UNKNOWN;

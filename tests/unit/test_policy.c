@@ -133,7 +133,7 @@ static void test_what_the_programs_go_by(void **unused)
 		[XDPEN_POOL_NAME] = { { 1, 0, 0 }, { 1, 0, 0 }, { 1, 0, 0 } },
 		[XDPEN_POOL_ADDR] = { { 1, 0, 0 }, { 1, 0, 0 }, { 1, 0, 0 } },
 		[XDPEN_FLOOD] = { { 15, 78, 0 }, { 60, 312, 0 }, { 60, 312, 0 } },
-		[XDPEN_SPOOF] = { { 3, 8, 0 }, { 3, 8, 0 }, { 0, 0, 0 } },
+		[XDPEN_SPOOF] = { { 3, 0, 0 }, { 3, 0, 0 }, { 0, 0, 0 } },
 		[XDPEN_ODD_PROTOCOL] = { { 1, 0, 0 }, { 0, 0, 0 }, { 0, 0, 0 } },
 	};
 	struct xdpen_limit limits[XDPEN_FAMILIES][XDPEN_KINDS];
@@ -305,8 +305,8 @@ static void test_each_kind_below_and_at_its_limits(void **unused)
 		{ XDPEN_SCAN_ICMP, PERSONAL, 68, 100, false },
 		{ XDPEN_SCAN_ICMP, ROUTER, 128, 0, false },
 		{ XDPEN_SCAN_UDP, THING, 25, 0, false },
-		{ XDPEN_SCAN_UDP, THING, 26, 60, false },
-		{ XDPEN_SCAN_UDP, THING, 33, 60, false },
+		{ XDPEN_SCAN_UDP, THING, 26, 30, false },
+		{ XDPEN_SCAN_UDP, THING, 33, 30, false },
 		{ XDPEN_SCAN_UDP, THING, 34, 100, false },
 		{ XDPEN_SCAN_UDP, PERSONAL, 64, 0, false },
 		{ XDPEN_SCAN_UDP, ROUTER, 64, 0, false },
@@ -556,7 +556,7 @@ static void test_udp_counts_at_once(void **unused)
 	set_open(&reading, XDPEN_SCAN_UDP, 26, at_second(0));
 	place_of(&reading, XDPEN_SCAN_UDP)->pivot = 1900;
 	weighing = weigh(&reading, at_second(0));
-	assert_int_equal(weighing.score, 60);
+	assert_int_equal(weighing.score, 30);
 	assert_int_equal(weighing.observations[0].pivot, 1900);
 	place_of(&reading, XDPEN_SCAN_UDP)->bits[1] = 1;
 	assert_int_equal(weigh(&reading, at_second(0)).score, 0);

@@ -20,7 +20,8 @@
  *   scan-arp         60 s: 13 / 255. A third of a /24 decides.
  *   scan-icmp        60 s: 2 / 256.
  *   scan-udp         hosts on one port without an answer: 13 (BitTorrent, whose many ports keep any one
- *                    from adding up) / 89; ports on one host: 5 / 977.
+ *                    from adding up) / 89; ports on one host: 5 / 977. Below 48 it must not add
+ *                    up to quarantine with the unanswered TCP contacts of the same file sharing.
  *   bare-syn         no SYN of an ordinary stack is without options: 0 in 13,676.
  *   mirai            seq == destination address: chance 2^-32 a SYN, so the second distinct
  *                    destination is proof (jgamblin/Mirai-Source-Code, scanner.c).
@@ -57,7 +58,7 @@ static const struct kind_row rows[XDPEN_KINDS] = {
 	[XDPEN_NO_DNS] = { WINDOW_1H, 64, 5, 8, 50, 5, false, false, false, GROUP_UNANSWERED, 2, 0 },
 	[XDPEN_SCAN_ARP] = { WINDOW_60S, 128, 40, 80, 60, 0, false, false, false, GROUP_NONE, 1, 0 },
 	[XDPEN_SCAN_ICMP] = { WINDOW_60S, 128, 24, 48, 60, 0, false, false, false, GROUP_NONE, 2, 0 },
-	[XDPEN_SCAN_UDP] = { WINDOW_60S, 64, 32, 48, 60, 32, false, false, false, GROUP_NONE, 0, 0 },
+	[XDPEN_SCAN_UDP] = { WINDOW_60S, 64, 32, 48, 30, 32, false, false, false, GROUP_NONE, 0, 0 },
 	[XDPEN_SCAN_UDP_PORTS] = { WINDOW_60S, 128, 24, 48, 60, 0, false, false, false, GROUP_NONE, 2, 2 },
 	[XDPEN_SCAN_PORTS] = { WINDOW_60S, 128, 16, 32, 100, 0, true, true, false, GROUP_NONE, 2, 2 },
 	[XDPEN_BARE_SYN] = { WINDOW_60S, 128, 3, 8, 80, 0, true, false, false, GROUP_NONE, 1, 2 },
