@@ -81,7 +81,9 @@ test:
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/run
 
-test-vm: all
+test-vm:
+	$(Q)tools/install-deps.sh vm
+	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/vm/run.sh
 
 fuzz:

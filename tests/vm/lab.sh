@@ -176,7 +176,9 @@ eventually() {
 }
 
 daemon_answers() {
-	kill -0 "$daemon" 2>/dev/null && [ -S "$run/control" ] && xdpen list
+	kill -0 "$daemon" 2>/dev/null && [ -S "$run/control" ] || return 1
+	xdpen status
+	[ $? -ne 3 ] # the socket of one that was killed is still there
 }
 
 start_daemon() {

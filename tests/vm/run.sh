@@ -7,7 +7,7 @@
 #   SERIES    6.1 and 6.12 must pass; 6.18, 7.3 and, to see it refused, 5.10 are
 #             skipped where their packages cannot be had. Default: all of them.
 #   -b        folder with xdpend, xdpen and xdpen.bpf.o (build)
-#   -l        seconds for one kernel (1800; on an idle machine it takes one or two minutes)
+#   -l        seconds for one kernel (1800; emulated, it takes five to ten minutes)
 #
 # Built outside, run inside: nothing is compiled or timed in a VM. Logs: BUILD/vm/SERIES.log.
 # Exit status: 0 all passed, 1 something failed, 2 usage.
