@@ -74,7 +74,7 @@ struct {
 	__type(value, struct xdpen_spread);
 } spread SEC(".maps");
 
-/* Site: a quarter of the pool's groups. */
+/* Site: an eighth of the pool's groups. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

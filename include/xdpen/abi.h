@@ -9,7 +9,7 @@
  *   load. Fields of 32 bits hold the low 32 bits of the tick counter: compare
  *   them by subtraction, never by size.
  * - A "slot" is an index into `devices`; `sketches`, `states` and `counters` use
- *   the same one. `spread` is indexed by slot & pool_mask, `evidence` by slot & (a quarter of it), and both
+ *   the same one. `spread` is indexed by slot & pool_mask, `evidence` by slot & (an eighth of it), and both
  *   carry the owner's slot + 1, so that a shared place is never misread.
  * - Nothing here depends on a configuration macro. Padding is named and zero.
  * - Numbers that are retired are never given out again.
@@ -669,7 +669,7 @@ struct xdpen_replay {
 
 #define XDPEN_RING_BYTES (512 * 1024)
 #define XDPEN_POOL_MAX 8192 /* groups in `spread` */
-#define XDPEN_EVIDENCE_PART 4 /* entries in `evidence`: the pool divided by this, since few devices misbehave at once */
+#define XDPEN_EVIDENCE_PART 8 /* entries in `evidence`: the pool divided by this, since few devices misbehave at once */
 #define XDPEN_OWNERS_PER_DEVICE 4 /* entries in `owners` */
 #define XDPEN_RESOLVED 16384
 #define XDPEN_POOL_NETS 1048576 /* at most; nothing is allocated before an entry is made */

@@ -13,7 +13,7 @@ struct goal {
 	const char *name;
 	double value;
 	double goal; /* reached at or below */
-	bool ratio; /* else a size or a time */
+	double gate; /* the benchmark fails above it; 0: never, a size or a time */
 };
 
 struct figure {
@@ -41,7 +41,7 @@ struct report {
 
 struct row *report_row(struct report *report, const struct load *load, enum stage stage, __u32 devices);
 void report_figure(struct report *report, const char *name, double value, const char *unit);
-void report_goal(struct report *report, const char *name, double value, double goal, bool ratio);
+void report_goal(struct report *report, const char *name, double value, double goal, double gate);
 void report_skip(struct report *report, const char *name, const char *why);
 
 /* The goals that are ratios of two rows of this run; a row that is missing is a skip. */
@@ -49,7 +49,7 @@ void report_ratios(struct report *report);
 
 void report_print(const struct report *report);
 int report_write(const struct report *report, const char *path);
-/* False when a ratio misses its goal by more than GOAL_MARGIN. */
+/* False when a ratio is beyond its gate: GOAL_MARGIN goals, where nothing else is said. */
 bool report_holds(const struct report *report);
 
 #endif
