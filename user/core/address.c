@@ -36,6 +36,12 @@ char *address_format4(__be32 address, char text[static ADDRESS_TEXT])
 	return text;
 }
 
+void address_map_ipv4(const void *ipv4, __u8 address[static 16])
+{
+	memcpy(address, mapped, sizeof(mapped));
+	memcpy(address + sizeof(mapped), ipv4, 4);
+}
+
 bool address_is_ipv4(const __u8 address[static 16])
 {
 	return !memcmp(address, mapped, sizeof(mapped));
