@@ -57,7 +57,7 @@ static bool ipv4_is_private(__u32 host)
 	return host >> 24 == 10 || host >> 20 == (172 << 4 | 1) || host >> 16 == (192 << 8 | 168);
 }
 
-/* The same ranges as ipv4_public() in bpf/contact.h: "this network" and class E are nobody's, too. */
+/* As ipv4_public() in bpf/address.h, and class E, which the programs take for public so that a scan of it counts. */
 static bool ipv4_is_public(__u32 host)
 {
 	bool nobodys = host >> 24 == 0 || host >> 24 == 127 || host >> 28 >= 14;
@@ -67,7 +67,7 @@ static bool ipv4_is_public(__u32 host)
 	return !nobodys && !link_local && !shared && !ipv4_is_private(host);
 }
 
-/* IPv6: global unicast is what IANA gives out, 2000::/3, as in bpf/contact.h. */
+/* IPv6: global unicast is what IANA gives out, 2000::/3, as in bpf/destination.h. */
 bool address_is_public(const __u8 address[static 16])
 {
 	if (address_is_ipv4(address))

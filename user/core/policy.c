@@ -291,7 +291,7 @@ static void weigh_open(struct weighing *weighing, const struct subject *subject,
 	observe(weighing, subject, &observation, contacts.open, contacts.open, SCORE_QUARANTINE);
 }
 
-/* 4. Unanswered first contacts, weighted: UNANSWERED_SERVICE for an attacked service, 1 / WEB_PART for web, 1 for others. */
+/* 4. Unanswered first contacts: UNANSWERED_SERVICE for an attacked service, 1 / WEB_PART for web, 1 for others. */
 #define WEB_PART 4
 /* Alone they decide from so many hosts on; for things only. */
 #define WEB_DECIDES 100

@@ -107,7 +107,7 @@ static struct finding read_text(struct reader *reader, const struct flow *flow, 
 	if (!is_mining(reader, flow, &found))
 		return nothing;
 	stream_end(reader->streams, flow, now);
-	return (struct finding){ XDPEN_STRATUM, 1, flow->destination_port };
+	return (struct finding){ XDPEN_STRATUM, 0, flow->destination_port };
 }
 
 static struct finding read_hello(struct reader *reader, const struct flow *flow, const __u8 *bytes, size_t length,
@@ -154,7 +154,7 @@ static struct finding read_answer(struct reader *reader, const struct xdpen_head
 	if (flow_from_server(&flow) ||
 	    !sv2_answer(reader->offers, &flow, head->head_length, head->head, head->event.header.ticks))
 		return nothing;
-	return (struct finding){ XDPEN_STRATUM, 1, flow.destination_port };
+	return (struct finding){ XDPEN_STRATUM, 0, flow.destination_port };
 }
 
 /* --- DNS --- */
