@@ -130,7 +130,8 @@ static __always_inline void count_talk(struct place *place, struct packet packet
 static __always_inline void hear(struct place *place, struct packet packet, struct frame *frame, struct wanted *wanted)
 {
 	/* Extension headers are not followed: no answer that is looked at comes with any. */
-	if (parse_l2(packet, frame) != PARSED_IP || parse_l3(packet, frame) != PARSED_IP || parse_l4(packet, frame) != PARSED_IP)
+	if (parse_l2(packet, frame) != PARSED_IP || parse_l3(packet, frame) != PARSED_IP ||
+	    parse_l4(packet, frame) != PARSED_IP)
 		return;
 	if (place->device->flags & XDPEN_FLOOD_WATCH)
 		count_talk(place, packet, frame);

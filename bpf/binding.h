@@ -3,7 +3,8 @@
 #ifndef XDPEN_BPF_BINDING_H
 #define XDPEN_BPF_BINDING_H
 
-static __always_inline _Bool source_address(struct xdpen_address *address, struct packet packet, const struct frame *frame)
+static __always_inline _Bool source_address(struct xdpen_address *address, struct packet packet,
+					    const struct frame *frame)
 {
 	__builtin_memset(address, 0, sizeof(*address));
 	if (frame->ethertype == ETH_P_IP) {

@@ -28,7 +28,8 @@ static __always_inline void weigh_count(struct weight *weight, struct place *pla
 	weight->value = counted >> 8;
 }
 
-static __always_inline __u32 weigh_kind(struct weight *weight, struct place *place, __u32 kind, __u32 pivot, __u32 member)
+static __always_inline __u32 weigh_kind(struct weight *weight, struct place *place, __u32 kind, __u32 pivot,
+					__u32 member)
 {
 	__u32 counted = spread_count(place->slot, kind, pivot, member);
 
@@ -70,61 +71,6 @@ static __always_inline _Bool is_contact(const struct frame *frame)
 		return frame->icmp_type == ICMPV6_ECHO_REQUEST_TYPE || frame->icmp_type == ND_NEIGHBOR_SOLICITATION;
 	}
 	return 0;
-}
-
-struct destination {
-	__u64 hash; /* salted, all bits of the address in it */
-	__u64 upper; /* half of an IPv6 address, network order in memory */
-	__be32 ipv4; /* 0 for IPv6 */
-	_Bool group; /* multicast or broadcast */
-	_Bool lan;
-	_Bool public;
-};
-
-
-static __always_inline void hash_destination(struct destination *destination, struct packet packet,
-					     const struct frame *frame)
-{
-	if (is_ipv6(frame)) {
-		struct ipv6hdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
-		__u64 lower;
-
-		if (!ip)
-			return;
-		__builtin_memcpy(&destination->upper, &ip->daddr, 8);
-		__builtin_memcpy(&lower, (void *)&ip->daddr + 8, 8);
-		destination->hash = hash_ipv6(destination->upper, lower);
-		destination->group = ip->daddr.in6_u.u6_addr8[0] == 0xff;
-	} else {
-		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
-
-		if (!ip)
-			return;
-		destination->ipv4 = ip->daddr;
-		destination->hash = hash_ipv4(ip->daddr);
-		destination->group = is_group4(ip->daddr);
-	}
-}
-
-/* What only first contacts and data to pool ports need to know of their destination. */
-static __always_inline void locate_destination(struct destination *destination, const struct frame *frame)
-{
-	if (is_ipv6(frame)) {
-		const __u8 *bytes = (const __u8 *)&destination->upper;
-
-		destination->lan = on_lan6(destination->upper) || (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80);
-		destination->public = !destination->lan && (bytes[0] & 0xe0) == 0x20;
-	} else {
-		destination->lan = on_lan4(destination->ipv4);
-		destination->public = !destination->lan && ipv4_public(destination->ipv4);
-	}
-}
-
-static __always_inline _Bool group_destination(struct packet packet)
-{
-	const __u8 *mac = bytes_at(packet, 0, 6);
-
-	return !mac || mac[0] & 1;
 }
 
 static __always_inline const struct xdpen_port *port_facts(__u16 port)
@@ -176,12 +122,16 @@ static __always_inline void weigh_syn(struct weight *weight, struct place *place
 /* Ports of services that clients find by name. */
 #define WELL_KNOWN_PORTS 1024
 
+/* Told apart from an answer without flags. */
+#define ANSWER_KNOWN (1u << 31)
+
+/* What DNS said of it: enum xdpen_answer_flag and ANSWER_KNOWN; 0 = it never gave the device this address. */
 static __always_inline __u32 dns_answer(__u32 slot, const struct destination *destination)
 {
 	const struct xdpen_answer_key key = { .slot = slot, .address = destination->hash >> 32 };
 	const __u32 *flags = bpf_map_lookup_elem(&resolved, &key);
 
-	return flags ? *flags | 1u << 31 : 0;
+	return flags ? *flags | ANSWER_KNOWN : 0;
 }
 
 /* A public host on a port where clients find hosts by name: has DNS given it, and for which kind of name? */
@@ -253,7 +203,7 @@ static __always_inline void weigh_solicitation(struct weight *weight, struct pla
 		weigh_kind(weight, place, XDPEN_SCAN_ARP, 0, hash_ipv6(target[0], target[1]));
 }
 
-/* Expects what is needed now and later: a handshake's first data. */
+/* The data that come next in this connection are its first: anchors of handshakes are looked for there only. */
 static __always_inline void expect_data(struct xdpen_device *device, const struct frame *frame)
 {
 	device->next_seq = bpf_htonl(bpf_ntohl(frame->tcp_seq) + 1);
@@ -388,41 +338,6 @@ __noinline int weigh_sample(struct xdp_md *ctx, __u32 slot, struct frame *frame,
 	if (!fits(ctx, slot, frame))
 		return 1;
 	weigh_count(weight, &place, XDPEN_FLOOD, flood_count(slot, destination.hash, XDPEN_FLOOD_SAMPLE << 1));
-	return 0;
-}
-
-/* Of several pool ports the entry names the one that weighs most: a light one must not hide it. */
-static __always_inline __u32 heavier_port(__u32 slot, __u32 port)
-{
-	const struct xdpen_spread *entry = spread_of(slot, XDPEN_POOL_PORT);
-	const struct xdpen_port *facts = port_facts(port), *before;
-
-	if (!entry || !facts)
-		return port;
-	before = port_facts(entry->pivot);
-	return before && before->pool_weight > facts->pool_weight ? entry->pivot : port;
-}
-
-/* A data segment to a pool port at a public address: the handshake has completed. */
-__noinline int weigh_pool(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct weight *weight)
-{
-	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
-	struct place place = { .device = array_element(&devices, slot), .slot = slot };
-	const struct xdpen_port *facts;
-	struct destination destination = {};
-
-	if (!frame || !weight || !place.device)
-		return 0;
-	facts = port_facts(frame->destination_port);
-	if (!facts || !(facts->flags & XDPEN_PORT_POOL))
-		return 0;
-	hash_destination(&destination, packet, frame);
-	locate_destination(&destination, frame);
-	if (!destination.public || destination.group || !fits(ctx, slot, frame))
-		return 0;
-	count_pool(&place);
-	weigh_kind(weight, &place, XDPEN_POOL_PORT, heavier_port(slot, frame->destination_port),
-		   destination.hash ^ frame->destination_port);
 	return 0;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Floods: frames a second to one destination that hardly answers. One frame in
- * XDPEN_FLOOD_SAMPLE is looked at, and one SYN in XDPEN_SYN_SAMPLE; the destination that has most
- * of them is found by majority vote (Boyer and Moore 1981), weighted.
+ * XDPEN_FLOOD_SAMPLE is looked at, and one SYN in XDPEN_SYN_SAMPLE; the
+ * destination that has most of them is found by majority vote (Boyer and Moore
+ * 1981), weighted.
  */
 #ifndef XDPEN_BPF_FLOOD_H
 #define XDPEN_BPF_FLOOD_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * One frame, understood. Each field is filled in one place, below (extension.h
- * moves some behind IPv6 extension headers), and says its byte order. What is followed: Ethernet, up to two VLAN tags, ARP,
- * IPv4 with options, IPv6 with up to six extension headers, TCP, UDP, ICMP;
- * fragments keep their addresses, only the first has ports.
+ * moves some behind IPv6 extension headers), and says its byte order. What is
+ * followed: Ethernet, up to two VLAN tags, ARP, IPv4 with options, IPv6 with up
+ * to six extension headers, TCP, UDP, ICMP; fragments keep their addresses, only
+ * the first has ports.
  */
 #ifndef XDPEN_BPF_FRAME_H
 #define XDPEN_BPF_FRAME_H

@@ -91,7 +91,7 @@ struct {
 	__type(value, struct xdpen_stranger);
 } strangers SEC(".maps");
 
-/* Twice the ports that are attached at most; two that share a place reset each other's count. */
+/* Twice the ports that are attached at most; two that share a place share its allowance. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, XDPEN_INGRESS_PORTS);
@@ -107,7 +107,7 @@ struct {
 	__type(value, struct xdpen_key);
 } bindings SEC(".maps");
 
-/* Site: four addresses a device, and no more by the hand that writes them. Read where a contact's source is not the main address. */
+/* Site: four addresses a device on average, by the hand that writes them. Read where a source is not the main one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -46,7 +46,7 @@ static __always_inline enum anchor anchor_of(struct packet packet, const struct 
 	return next && length == NOISE_BYTES && device->flags & XDPEN_FIRST_DATA ? ANCHOR_NOISE : ANCHOR_NONE;
 }
 
-/* Does the message go on in the next segment? A line that has no end, a POST's body, a record longer than its segment. */
+/* Does the message go on in the next segment? A line without end, a POST's body, a record longer than its segment. */
 static __always_inline _Bool goes_on(struct packet packet, const struct frame *frame, __u32 length, enum anchor anchor)
 {
 	const __u8 *payload = bytes_at(packet, frame->payload, 5), *last;

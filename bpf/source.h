@@ -94,7 +94,8 @@ static __always_inline enum xdpen_fit fits_port(struct xdpen_device *device, __u
 	return device->ifindex == ifindex ? XDPEN_FITS : XDPEN_UNFIT_PORT;
 }
 
-static __always_inline enum xdpen_fit fits_address(struct xdpen_device *device, struct packet packet, const struct frame *frame)
+static __always_inline enum xdpen_fit fits_address(struct xdpen_device *device, struct packet packet,
+						   const struct frame *frame)
 {
 	__u64 key = device_key(device);
 
@@ -122,20 +123,11 @@ static __always_inline enum xdpen_fit fits_address(struct xdpen_device *device, 
 /* Charged to the port that it came in through, never to the device whose MAC it bears. */
 static __always_inline void charge_port(struct xdp_md *ctx, __u32 slot, struct frame *frame, enum xdpen_fit fit)
 {
-	struct xdpen_ingress *port = array_element(&ingress, ctx->ingress_ifindex & (XDPEN_INGRESS_PORTS - 1));
+	struct xdpen_ingress *port = ingress_now(ctx->ingress_ifindex, ticks_now() >> fast_shift);
 	const struct xdpen_device *device = array_element(&devices, slot);
-	__u32 epoch = ticks_now() >> fast_shift;
 
 	count_reason(XDPEN_LOST_UNFIT, 0);
-	if (!port || !device)
-		return;
-	if (port->epoch != epoch) {
-		port->epoch = epoch;
-		port->announced = 0;
-		port->unfit = 0;
-	}
-	port->ifindex = ctx->ingress_ifindex;
-	if (port->unfit++ >= UNFIT_TOLD)
+	if (!port || !device || port->unfit++ >= UNFIT_TOLD)
 		return;
 	describe(ctx, frame, 0, scratch_header());
 	tell(XDPEN_EVENT_UNFIT, slot, device_key(device), ctx->ingress_ifindex, fit << 16);
@@ -160,8 +152,8 @@ __noinline int fits(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 }
 
 /* The common case at a glance: the port and the main address. */
-static __always_inline _Bool fits_plainly(const struct xdp_md *ctx, const struct xdpen_device *device, struct packet packet,
-					  const struct frame *frame)
+static __always_inline _Bool fits_plainly(const struct xdp_md *ctx, const struct xdpen_device *device,
+					  struct packet packet, const struct frame *frame)
 {
 	struct iphdr *ip;
 
@@ -215,7 +207,8 @@ static __always_inline _Bool spoofed6(__u64 upper)
 }
 
 /* Is the source known to be right at a glance? The hot path's only question about it. */
-static __always_inline _Bool source_is_plain(const struct xdpen_device *device, struct packet packet, const struct frame *frame)
+static __always_inline _Bool source_is_plain(const struct xdpen_device *device, struct packet packet,
+					     const struct frame *frame)
 {
 	struct iphdr *ip;
 
@@ -225,7 +218,7 @@ static __always_inline _Bool source_is_plain(const struct xdpen_device *device, 
 	return ip && ip->saddr == device->ipv4;
 }
 
-/* An on-link address belongs to one MAC; so many frames of a port in a fast epoch may come from ones that nobody knows. */
+/* So many unfit frames a port may bring in a fast epoch; beyond, LAN addresses that nobody has are taken for forged. */
 #define UNKNOWN_SOURCES 64
 
 static __always_inline _Bool port_exceeds(__u32 ifindex)
@@ -242,6 +235,7 @@ static __always_inline _Bool port_exceeds(__u32 ifindex)
  */
 #define SOURCE_FORGED 1 /* drop it; the port is charged */
 #define SOURCE_UNKNOWN 2 /* let it pass, weigh nothing; the port is charged */
+#define SOURCE_HASHED 4 /* set in every hash, so that none is one of the above */
 
 static __always_inline int forged4(struct xdp_md *ctx, __u32 slot, struct frame *frame, __be32 source)
 {
@@ -274,7 +268,7 @@ __noinline int spoofed_source(struct xdp_md *ctx, __u32 slot, struct frame *fram
 		if (!ip)
 			return 0;
 		__builtin_memcpy(&upper, &ip->saddr, 8);
-		return spoofed6(upper) ? (__u32)mix(upper ^ salt) | 4 : 0;
+		return spoofed6(upper) ? (__u32)mix(upper ^ salt) | SOURCE_HASHED : 0;
 	}
 	if (frame->ethertype == ETH_P_IP) {
 		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
@@ -284,7 +278,7 @@ __noinline int spoofed_source(struct xdp_md *ctx, __u32 slot, struct frame *fram
 			return 0;
 		source = ip->saddr;
 		if (spoofed4(source))
-			return (__u32)mix(source ^ salt) | 4;
+			return (__u32)mix(source ^ salt) | SOURCE_HASHED;
 		return forged4(ctx, slot, frame, source);
 	}
 	return 0;

@@ -155,8 +155,8 @@ static __always_inline const struct xdpen_limit *limit_of(__u32 slot, __u32 kind
 	return device && site ? &site->limits[device->family & (XDPEN_FAMILIES - 1)][kind] : 0;
 }
 
-static __always_inline enum crossing spread_judge(struct xdpen_spread *entry, const struct xdpen_limit *limit, __u32 value,
-						  __u32 open)
+static __always_inline enum crossing spread_judge(struct xdpen_spread *entry, const struct xdpen_limit *limit,
+						  __u32 value, __u32 open)
 {
 	if (limit->hard_bits && value >= limit->hard_bits)
 		return CROSSED_HARD;
@@ -249,7 +249,7 @@ static __always_inline int spread_member(struct xdpen_spread *entry, const struc
 }
 
 /*
- * Counts `member`; returns 0 where nothing was added, see COUNTED_DECISIVE.
+ * Counts `member`. Returns 0 where nothing was added, else as said at COUNTED_DECISIVE.
  * A subprogram: its callers pay one call, the verifier walks it once.
  */
 __noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)

@@ -7,20 +7,29 @@
 #ifndef XDPEN_BPF_STRANGER_H
 #define XDPEN_BPF_STRANGER_H
 
-static __always_inline _Bool port_allows(__u32 ifindex, __u32 epoch)
+/* A port's counts of this epoch. Ports that share a place share its allowance: neither can reset the other's count. */
+static __always_inline struct xdpen_ingress *ingress_now(__u32 ifindex, __u32 epoch)
 {
 	struct xdpen_ingress *port = array_element(&ingress, ifindex & (XDPEN_INGRESS_PORTS - 1));
-	struct xdpen_policy *limits = array_element(&policy, 0);
 
-	if (!port || !limits)
+	if (!port)
 		return 0;
-	/* Ports whose numbers share a place share its allowance: neither can reset the other's count. */
 	if (port->epoch != epoch) {
 		port->epoch = epoch;
 		port->announced = 0;
 		port->unfit = 0;
 	}
 	port->ifindex = ifindex;
+	return port;
+}
+
+static __always_inline _Bool port_allows(__u32 ifindex, __u32 epoch)
+{
+	struct xdpen_ingress *port = ingress_now(ifindex, epoch);
+	struct xdpen_policy *limits = array_element(&policy, 0);
+
+	if (!port || !limits)
+		return 0;
 	return __sync_fetch_and_add(&port->announced, 1) < limits->strangers_per_epoch;
 }
 

@@ -38,13 +38,16 @@
 #include "spread.h"
 #include "fanout.h"
 #include "flood.h"
+#include "destination.h"
 #include "contact.h"
+#include "pool.h"
 #include "mining.h"
 #include "question.h"
 #include "verdict.h"
 #include "binding.h"
 #include "vlan.h"
 #include "answer.h"
+#include "wanted.h"
 #include "out.h"
 
 char program_license[] SEC("license") = "GPL";
@@ -66,7 +69,8 @@ static __always_inline _Bool forges_quarantine(const struct frame *frame)
 	return frame->tags && (frame->tci & VLAN_VID_MASK) == quarantine_vlan() && quarantine_vlan();
 }
 
-static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct packet packet, __u64 key, struct frame *frame)
+static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct packet packet, __u64 key,
+						 struct frame *frame)
 {
 	struct xdpen_verdict *word = bpf_map_lookup_elem(&override, &key);
 
@@ -143,7 +147,10 @@ static __always_inline _Bool is_sampled(__u64 number)
 	return (number ^ salt) * TABLE_FIRST >> 32 < (1ULL << 32) / XDPEN_FLOOD_SAMPLE;
 }
 
-/* What one frame weighs; `number`: how many the device has sent. The hot path, data in a known connection, ends at the tests of its payload. */
+/*
+ * What one frame weighs; `number`: how many the device has sent. The hot path, data in a known connection, ends at the
+ * tests of its payload. True: this frame set the verdict.
+ */
 static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, struct frame *frame,
 				   __u64 number)
 {
@@ -330,46 +337,6 @@ static __always_inline int send_out(struct __sk_buff *skb, struct outgoing *out)
 	return TC_ACT_UNSPEC;
 }
 
-#define ANSWER_LEAST 12
-
-/* What user space is to read of it: a DNS answer, a server's first data, or only that a listed address accepted. */
-__noinline int tell_wanted(struct __sk_buff *skb, __u32 slot, struct frame *frame, struct wanted *wanted)
-{
-	struct packet packet = { .data = (void *)(long)skb->data, .end = (void *)(long)skb->data_end };
-	const struct xdpen_device *device = array_element(&devices, slot);
-	struct xdpen_header *header = scratch_header();
-	struct xdpen_head_event *head;
-	__u32 offset, length;
-
-	if (!device || !header || !frame || !wanted)
-		return 0;
-	frame->length = skb->len;
-	fill_header(header, packet, frame, wanted->type == XDPEN_EVENT_CROSSED ? XDPEN_POOL_ADDR : 0);
-	if (wanted->type == XDPEN_EVENT_CROSSED)
-		return tell(wanted->type, slot, device_key(device), skb->ifindex, 1 << 16 | XDPEN_POOL_ADDR);
-	head = reserve_head();
-	if (!head)
-		return 0;
-	fill_event(&head->event, wanted->type, slot, device_key(device), skb->ifindex, 0, 0);
-	head->zero = 0;
-	head->head_length = 0;
-	if (skb->len >= XDPEN_FRAME_BYTES && !bpf_skb_load_bytes(skb, 0, head->frame, XDPEN_FRAME_BYTES))
-		head->event.header.captured = XDPEN_FRAME_BYTES;
-	offset = wanted->offset & OFFSET_MASK;
-	length = wanted->length;
-	if (offset < skb->len && length > skb->len - offset)
-		length = skb->len - offset;
-	if (length > XDPEN_HEAD_BYTES)
-		length = XDPEN_HEAD_BYTES;
-	asm volatile("" : "+r"(length)); /* so that the compiler keeps the tests below */
-	/* Nothing shorter than a DNS header is read; and 6.1's verifier wants a bound below that is not zero. */
-	if (offset < skb->len && length >= ANSWER_LEAST && length <= XDPEN_HEAD_BYTES &&
-	    !bpf_skb_load_bytes(skb, offset, head->head, length))
-		head->head_length = length;
-	bpf_ringbuf_submit(head, 0);
-	return 0;
-}
-
 SEC("tc")
 int xdpen_out(struct __sk_buff *skb)
 {
@@ -389,21 +356,6 @@ int xdpen_out(struct __sk_buff *skb)
 	action = send_out(skb, &out);
 	count_reason(out.reason, length);
 	return action;
-}
-
-__noinline int replay_wanted(struct xdp_md *ctx, __u32 slot, struct frame *frame, struct wanted *wanted)
-{
-	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
-	const struct xdpen_device *device = array_element(&devices, slot);
-	struct xdpen_header *header = scratch_header();
-
-	if (!device || !header || !frame || !wanted)
-		return 0;
-	frame->length = replay_now.length;
-	fill_header(header, packet, frame, wanted->type == XDPEN_EVENT_CROSSED ? XDPEN_POOL_ADDR : 0);
-	if (wanted->type == XDPEN_EVENT_CROSSED)
-		return tell(wanted->type, slot, device_key(device), 0, 1 << 16 | XDPEN_POOL_ADDR);
-	return send_head(ctx, slot, wanted->type << 16, wanted->offset, wanted->length);
 }
 
 SEC("xdp")

@@ -9,29 +9,31 @@
  *   load. Fields of 32 bits hold the low 32 bits of the tick counter: compare
  *   them by subtraction, never by size.
  * - A "slot" is an index into `devices`; `sketches`, `states` and `counters` use
- *   the same one. `spread` is indexed by slot & pool_mask, `evidence` by slot & (an eighth of it), and both
- *   carry the owner's slot + 1, so that a shared place is never misread.
+ *   the same one. `spread` is indexed by slot & pool_mask, `evidence` by slot &
+ *   (an eighth of it), and both carry the owner's slot + 1, so that a shared place
+ *   is never misread.
  * - Nothing here depends on a configuration macro. Padding is named and zero.
  * - Numbers that are retired are never given out again.
  *
  * Writers (everybody may read)
  *   devices.key                          user space, under the lock
  *   devices.verdict                      compare-and-swap by whoever decides
+ *   devices.family                       user space
+ *   devices.ipv4, devices.ifindex        user space; kernel where they are empty, and
+ *                                        ipv4 when the first address on the LAN
+ *                                        follows one that was not
  *   devices, all other fields; counters;
  *   sketches                             kernel; user space clears them before an
- *                                        admission and notes the first frame's
- *                                        port and address after it; a release
- *                                        clears the sketches
- *   devices.family, devices.ipv4,
- *   devices.ifindex                      user space, but the first address that an
- *                                        empty ipv4 takes and the port of an empty
- *                                        ifindex: kernel, by compare-and-swap
+ *                                        admission and notes after it what the
+ *                                        announcing frame said (epoch, a watch for
+ *                                        pools); a release clears sketches and kinds
  *   evidence, spread                     kernel; what only user space can see
  *                                        (stratum, pool-name, pool-addr), freezing
  *                                        and clearing at a release: user space
  *   stats, strangers, ingress, bindings  kernel
  *   index, states, ports, policy, meta,
  *   owners, resolved, pool_nets          user space, under the lock
+ *   events                               kernel; user space takes out
  *   override, panic                      a person, by bpftool; nothing of ours
  */
 #ifndef XDPEN_ABI_H
@@ -114,7 +116,7 @@ enum xdpen_kind {
 	XDPEN_CONTACT_WEB = 11, /* hosts SYNed on web ports, 60 s; weighed as UNANSWERED */
 	XDPEN_CONTACT_OTHER = 12, /* hosts SYNed on any other port, 60 s; weighed as UNANSWERED */
 	XDPEN_UNANSWERED = 13, /* first contacts without an answer, weighted by port, 60 s; from 3, 11 and 12 */
-	XDPEN_UNANSWERED_SLOW = 14, /* those on attacked service ports, 10 min; from 4 */
+	XDPEN_UNANSWERED_SLOW = 14, /* those on attacked service ports that people do not use, 10 min; from 4 */
 	XDPEN_UNANSWERED_LONG = 15, /* the same, 2 h; from 10 */
 	XDPEN_NO_DNS = 16, /* unanswered public hosts on named services' ports that DNS never gave, 1 h */
 	XDPEN_SCAN_ARP = 17, /* ARP targets and neighbours solicited, 60 s */
@@ -360,7 +362,8 @@ struct xdpen_spread {
 	__u16 peak; /* largest value since the entry was claimed */
 	__u8 kind;
 	__u8 announced; /* told in this window: 1 the limit, 2 the limit of unanswered ones */
-	__u16 misses; /* pivoted: other pivots that wanted the place since the last hit; answers: low half of snapshot's tick */
+	/* Pivoted: other pivots that wanted the place since the last hit. Answers: low half of snapshot's tick. Flood: seconds. */
+	__u16 misses;
 	union {
 		__u64 bits[XDPEN_SPREAD_WORDS];
 		struct xdpen_flood {
@@ -373,8 +376,10 @@ struct xdpen_spread {
 	__u64 bits_previous[XDPEN_SPREAD_WORDS];
 };
 
-/* Ticks after which a contact without answer counts: half a second. RFC 6298's first retransmission is at one second;
- * of 3,164 handshakes with things 99 % took less than 187 ms (IoT Sentinel captures). */
+/*
+ * Ticks after which a contact without answer counts: half a second. RFC 6298's first retransmission is at one second;
+ * of 3,164 handshakes with things 99 % took less than 187 ms (IoT Sentinel captures).
+ */
 #define XDPEN_GRACE(fast_shift) (1u << ((fast_shift) - 4))
 /* One of so many frames is looked at for floods. */
 #define XDPEN_FLOOD_SAMPLE 64
@@ -471,7 +476,7 @@ enum xdpen_port_flag {
 };
 struct xdpen_port {
 	__u8 flags;
-	__u8 service_weight; /* of one failed first contact, in quarters; a fact that nothing weighs yet */
+	__u8 service_weight; /* in quarters; a service below 8 is used by people, too: failed contacts count as elsewhere */
 	__u8 pool_weight; /* 0..100 */
 	__u8 zero[5]; /* an array element takes eight bytes anyhow */
 };
@@ -486,10 +491,7 @@ struct xdpen_limit {
 	__u16 zero;
 };
 
-/*
- * What a device is. Tunes limits, by its family. Numbers are never
- * reused; new ones go before the count.
- */
+/* What a device is. Tunes limits, by its family. Numbers are never reused; new ones go before the count. */
 enum xdpen_class {
 	XDPEN_CLASS_UNKNOWN = 0,
 	XDPEN_CLASS_CAMERA = 1,

@@ -44,7 +44,7 @@ sources_of() {
 	oui) echo $core/oui.c ;;
 	stratum) echo $core/stratum.c $core/json.c ;;
 	stream) echo $core/stream.c $core/flow.c ;;
-	dns) echo $core/dns.c $core/hostname.c ;;
+	dns) echo $core/dns.c $core/hostname.c $core/address.c ;;
 	tls) echo $core/tls.c $core/hostname.c ;;
 	frame) echo "$host_sources" ;;
 	lists) echo $core/domains.c $core/networks.c $core/lists.c $core/hostname.c $core/address.c ;;

@@ -22,6 +22,7 @@ struct reading {
 	bool mining_allowed;
 	bool mining_reported;
 	bool asked_dns;
+	bool shares_port;
 };
 
 /* Second 0 is the start of a window of every length. */
@@ -110,6 +111,7 @@ static inline struct weighing weigh(const struct reading *reading, __u64 ticks)
 		.mining_allowed = reading->mining_allowed,
 		.mining_reported = reading->mining_reported,
 		.asked_dns = reading->asked_dns,
+		.shares_port = reading->shares_port,
 	};
 
 	policy_weigh(&subject, &weighing);

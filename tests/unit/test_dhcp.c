@@ -267,12 +267,30 @@ static void test_refused(void **state)
 	refused(packet, 28, 0); /* an all-zero client */
 }
 
+static void test_shape(void **state)
+{
+	struct dhcp_message one = { .parameters = { 1, 3, 6 }, .parameters_length = 3 }, other = one;
+
+	(void)state;
+	assert_int_not_equal(dhcp_shape(&one), 0);
+	other.vendor_class[0] = 'x'; /* only what is asked for tells */
+	assert_int_equal(dhcp_shape(&one), dhcp_shape(&other));
+	other.parameters[0] = 3, other.parameters[1] = 1; /* the order, too */
+	assert_int_not_equal(dhcp_shape(&one), dhcp_shape(&other));
+	other = one, other.parameters_length = 2;
+	assert_int_not_equal(dhcp_shape(&one), dhcp_shape(&other));
+	other = one, other.cut = true;
+	assert_int_equal(dhcp_shape(&other), 0);
+	other = one, other.parameters_length = 0;
+	assert_int_equal(dhcp_shape(&other), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_discover), cmocka_unit_test(test_server),	  cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_too_much), cmocka_unit_test(test_cut),	  cmocka_unit_test(test_lies),
-		cmocka_unit_test(test_overload), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_overload), cmocka_unit_test(test_refused),	  cmocka_unit_test(test_shape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,6 +90,23 @@ static void test_a_device_pushes_out_its_own(void **state)
 	assert_int_not_equal(flow_find(&places, &loud, 500), FLOW_NONE);
 }
 
+static void test_who_serves(void **state)
+{
+	static const struct {
+		__u16 source, destination;
+		bool server;
+	} cases[] = {
+		{ 22, 50000, true },	  { 1023, 1024, true },	      { 1024, 1023, false }, { 8080, 40000, true },
+		{ 32767, 32768, true }, { 32768, 32768, false }, { 8080, 32767, false }, { 45000, 3333, false },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(flow_from_server(&(struct flow){ .source_port = cases[i].source,
+								  .destination_port = cases[i].destination }),
+				 cases[i].server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +114,7 @@ int main(void)
 		cmocka_unit_test(test_expires_since_the_last_touch),
 		cmocka_unit_test(test_the_oldest_is_replaced),
 		cmocka_unit_test(test_a_device_pushes_out_its_own),
+		cmocka_unit_test(test_who_serves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

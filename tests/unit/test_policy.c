@@ -470,6 +470,20 @@ static void test_three_attacked_hosts_in_a_minute_decide(void **unused)
 	assert_int_equal(weigh(&reading, SETTLED).score, 100); /* not 160: the windows see the same contacts */
 }
 
+/* Only the MAC says whose spoofed frames are: behind a shared port they suffice for suspicion. */
+static void test_spoofing_decides_only_alone_on_the_port(void **unused)
+{
+	struct reading reading = { .shares_port = false };
+
+	(void)unused;
+	set_members(&reading, XDPEN_SPOOF, 8, at_second(0));
+	assert_int_equal(weigh(&reading, SETTLED).score, 100);
+	reading.shares_port = true;
+	assert_int_equal(weigh(&reading, SETTLED).score, 60);
+	set_members(&reading, XDPEN_SPOOF, 2, at_second(0));
+	assert_int_equal(weigh(&reading, SETTLED).score, 0);
+}
+
 static void test_answers_are_refunded(void **unused)
 {
 	struct reading reading = { .asked_dns = true };
@@ -1070,6 +1084,7 @@ int main(void)
 		cmocka_unit_test(test_charge_of_unanswered_contacts),
 		cmocka_unit_test(test_unanswered_services_decide),
 		cmocka_unit_test(test_three_attacked_hosts_in_a_minute_decide),
+		cmocka_unit_test(test_spoofing_decides_only_alone_on_the_port),
 		cmocka_unit_test(test_answers_are_refunded),
 		cmocka_unit_test(test_young_contacts_do_not_count),
 		cmocka_unit_test(test_the_snapshot_counts_once_it_is_old),

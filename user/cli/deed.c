@@ -54,7 +54,8 @@ char *explain_window(__u32 seconds, char text[static DURATION_TEXT])
 	return text;
 }
 
-const char *explain_protocol(unsigned protocol)
+/* "" for what is none of the protocols that are looked for. */
+static const char *protocol_name(unsigned protocol)
 {
 	switch (protocol) {
 	case 4:
@@ -76,7 +77,7 @@ const char *explain_protocol(unsigned protocol)
 /* Where it went, for the kinds that know. */
 static void say_pivot(const struct deed *deed, char text[static DEED_PIVOT])
 {
-	const char *name = explain_protocol(deed->pivot);
+	const char *name = protocol_name(deed->pivot);
 
 	text[0] = '\0';
 	if (!deed->pivot)

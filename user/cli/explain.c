@@ -182,9 +182,19 @@ static void say_class(struct story *story)
 		say(story, "By its name and maker its class is guessed to be %s.", class_name(state->class));
 	else
 		say(story, "What it is, is not known, so the strictest limits hold.");
+}
+
+/* Told and never weighed: whoever copies a MAC must not get its owner cut off. */
+static void say_suspicion(struct story *story)
+{
+	const struct xdpen_state *state = &story->view->state;
+
 	if (state->flags & XDPEN_CONFLICT)
 		say(story, "Its MAC address was seen on two ports, or another device claimed its address: "
 			   "somebody may be forging it.");
+	if (state->flags & XDPEN_TWO_SHAPES)
+		say(story, "It asked DHCP in two different ways: it runs another system than before, or somebody copies "
+			   "its MAC address.");
 }
 
 /* 2. Who decided, and when. */
@@ -394,6 +404,7 @@ json_t *explain(const struct scene *scene, const struct view *view)
 	say_did(&story);
 	if (view->shown != XDPEN_STATE_EXEMPT)
 		say_class(&story);
+	say_suspicion(&story);
 	say_decision(&story);
 	say_traffic(&story);
 	say_end(&story);

@@ -25,8 +25,6 @@ void explain_deed(const struct deed *deed, char text[static DEED_TEXT]);
 
 /* The pivot of this kind is a port. */
 bool deed_has_port(unsigned kind);
-/* "GRE"; "" for what is none of the protocols that are looked for. */
-const char *explain_protocol(unsigned protocol);
 
 /* What happens to frames under this action, as the end of "its traffic is ...". */
 #define TREATMENT_TEXT 128

@@ -229,10 +229,18 @@ static void print_class(const json_t *facts)
 	else
 		printf("%s", strcmp(fact_text(facts, "class"), "unknown") ? "guessed" : "nothing tells");
 	printf("; limits of family %s\n", fact_text(facts, "family"));
-	if (!fact_truth(facts, "conflict"))
-		return;
-	text_label("suspicion");
-	puts("its MAC was seen on two ports, or another device claimed its address: forged?");
+}
+
+static void print_suspicion(const json_t *facts)
+{
+	if (fact_truth(facts, "conflict")) {
+		text_label("suspicion");
+		puts("its MAC was seen on two ports, or another device claimed its address: forged?");
+	}
+	if (fact_truth(facts, "two_dhcp_shapes")) {
+		text_label("suspicion");
+		puts("it asked DHCP in two different ways: another system, or a copy of its MAC?");
+	}
 }
 
 static void print_contacts(const json_t *facts)
@@ -250,6 +258,7 @@ void render_show(const struct cli *cli, const json_t *facts)
 	print_line("name", fact_text(facts, "name"));
 	print_addresses(facts);
 	print_class(facts);
+	print_suspicion(facts);
 	print_state(cli, facts);
 	print_verdict(facts);
 	print_mining(facts);

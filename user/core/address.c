@@ -36,6 +36,12 @@ char *address_format4(__be32 address, char text[static ADDRESS_TEXT])
 	return text;
 }
 
+void address_map_ipv4(const void *ipv4, __u8 address[static 16])
+{
+	memcpy(address, mapped, sizeof(mapped));
+	memcpy(address + sizeof(mapped), ipv4, 4);
+}
+
 bool address_is_ipv4(const __u8 address[static 16])
 {
 	return !memcmp(address, mapped, sizeof(mapped));
@@ -51,7 +57,7 @@ static bool ipv4_is_private(__u32 host)
 	return host >> 24 == 10 || host >> 20 == (172 << 4 | 1) || host >> 16 == (192 << 8 | 168);
 }
 
-/* The same ranges as ipv4_public() in bpf/contact.h: "this network" and class E are nobody's, too. */
+/* As ipv4_public() in bpf/address.h, and class E, which the programs take for public so that a scan of it counts. */
 static bool ipv4_is_public(__u32 host)
 {
 	bool nobodys = host >> 24 == 0 || host >> 24 == 127 || host >> 28 >= 14;
@@ -61,7 +67,7 @@ static bool ipv4_is_public(__u32 host)
 	return !nobodys && !link_local && !shared && !ipv4_is_private(host);
 }
 
-/* IPv6: global unicast is what IANA gives out, 2000::/3, as in bpf/contact.h. */
+/* IPv6: global unicast is what IANA gives out, 2000::/3, as in bpf/destination.h. */
 bool address_is_public(const __u8 address[static 16])
 {
 	if (address_is_ipv4(address))

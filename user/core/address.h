@@ -15,6 +15,9 @@ int address_parse(const char *text, __u8 address[static 16]);
 char *address_format(const __u8 address[static 16], char text[static ADDRESS_TEXT]);
 char *address_format4(__be32 address, char text[static ADDRESS_TEXT]);
 
+/* Four bytes in network order -> ::ffff:a.b.c.d. */
+void address_map_ipv4(const void *ipv4, __u8 address[static 16]);
+
 bool address_is_ipv4(const __u8 address[static 16]);
 /* Neither private, link-local, loopback, shared (RFC 6598), multicast, broadcast nor unspecified. */
 bool address_is_public(const __u8 address[static 16]);

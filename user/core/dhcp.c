@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fnv.h"
 #include "mac.h"
 
 /* Places in the fixed part. */
@@ -206,4 +207,14 @@ int dhcp_parse(const __u8 *bytes, size_t length, struct dhcp_message *message)
 		return -EBADMSG;
 	*message = read;
 	return 0;
+}
+
+__u16 dhcp_shape(const struct dhcp_message *message)
+{
+	__u32 hash;
+
+	if (!message->parameters_length || message->cut)
+		return 0;
+	hash = fnv1a(message->parameters, message->parameters_length);
+	return (__u16)(hash ^ hash >> 16) | 1;
 }

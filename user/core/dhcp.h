@@ -51,4 +51,10 @@ struct dhcp_message {
  */
 int dhcp_parse(const __u8 *bytes, size_t length, struct dhcp_message *message);
 
+/*
+ * The options that a stack asks for (option 55), in its order, are its signature:
+ * a hash of them, never 0. 0: there are none, or the message is cut and some may be missing.
+ */
+__u16 dhcp_shape(const struct dhcp_message *message);
+
 #endif

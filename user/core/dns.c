@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include "address.h"
 #include "hostname.h"
 
 #define HEADER_BYTES 12
@@ -192,10 +193,10 @@ static void take_address(const struct cursor *cursor, const struct record *recor
 	/* RFC 2181: the highest bit makes it 0. */
 	__u32 ttl = record->ttl >> 31 ? 0 : record->ttl;
 
-	memset(address->bytes, 0, 10);
-	memset(address->bytes + 10, 0xff, 2);
-	memcpy(address->bytes + sizeof(address->bytes) - record->data_length, cursor->bytes + record->data,
-	       record->data_length);
+	if (record->data_length == 4)
+		address_map_ipv4(cursor->bytes + record->data, address->bytes);
+	else
+		memcpy(address->bytes, cursor->bytes + record->data, sizeof(address->bytes));
 	if (ttl > message->ttl_max)
 		message->ttl_max = ttl;
 }

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#define WELL_KNOWN_PORTS 1024
+#define EPHEMERAL_PORTS 32768 /* Linux's ip_local_port_range begins here, IANA's at 49152 */
+
 _Static_assert(sizeof(struct flow) == 28, "flows are compared as bytes");
 
 static bool is_free(const struct flow_place *place)
@@ -60,4 +63,10 @@ void flow_touch(struct flow_places *places, unsigned place, __u64 now)
 void flow_leave(struct flow_places *places, unsigned place)
 {
 	memset(&places->at[place], 0, sizeof(places->at[place]));
+}
+
+bool flow_from_server(const struct flow *flow)
+{
+	return flow->source_port < WELL_KNOWN_PORTS ||
+	       (flow->source_port < EPHEMERAL_PORTS && flow->destination_port >= EPHEMERAL_PORTS);
 }

@@ -14,11 +14,11 @@
 #define FLOW_PER_DEVICE 8
 #define FLOW_NONE FLOW_PLACES
 
-/* From the device's side. No padding, and the byte order of ports and address is the caller's own. */
+/* From the device's side. No padding: flows are compared as bytes. */
 struct flow {
 	struct xdpen_key key;
 	__u8 destination[16]; /* v4-mapped, as in struct xdpen_header */
-	__u16 source_port;
+	__u16 source_port; /* host order, as the other one */
 	__u16 destination_port;
 };
 
@@ -39,5 +39,8 @@ unsigned flow_take(struct flow_places *places, const struct flow *flow, __u64 no
 /* Ticks of several CPUs may come out of order: a touch never makes a place older. */
 void flow_touch(struct flow_places *places, unsigned place, __u64 now);
 void flow_leave(struct flow_places *places, unsigned place);
+
+/* Is the device the server of this flow, by its ports? */
+bool flow_from_server(const struct flow *flow);
 
 #endif

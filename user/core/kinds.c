@@ -11,8 +11,8 @@
  *   scan-service     things do not open connections to other hosts' telnet, SMB or database
  *                    ports, answered or not: 60 s (3 / 13), 10 min (3 / 21). 2 h: a scan of one
  *                    host every six minutes.
- *   scan-unanswered  first contacts without an answer, attacked service ports 4, web ports 1/4,
- *                    others 1. From 10 on it is noticed: that is where WeMo set-ups without
+ *   scan-unanswered  first contacts without an answer, attacked service ports 4 (but those that people
+ *                    use, too), web ports 1/4, others 1. From 10 on it is noticed: that is where WeMo set-ups without
  *                    internet lie (41 web hosts a minute). Alone it decides only by what clean traffic
  *                    does not come near: 3 attacked hosts in 60 s or 10 min, 4 in 2 h (1 / 16),
  *                    100 web hosts (41 / 256), 160 others (81, Gnutella without peers).

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fnv.h"
+
 #define SEEN 131072 /* places of the hash table of names, a power of two */
 #define DIFFERENT_MAX (SEEN / 4 * 3) /* names; a fuller table gets slow */
 #define GROUP 1
@@ -166,10 +168,8 @@ static int reserve(void **items, size_t size, size_t count, size_t *room, size_t
 
 static __u32 hash_name(const char *name)
 {
-	__u32 hash = 2166136261u; /* FNV-1a */
+	__u32 hash = fnv1a(name, strlen(name));
 
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 16777619u;
 	return hash ^ hash >> 16;
 }
 

@@ -176,7 +176,8 @@ static struct observation observation_of(const struct subject *subject, unsigned
 	};
 }
 
-static void observe_times(const struct subject *subject, struct observation *observation, const struct xdpen_spread *entry)
+static void observe_times(const struct subject *subject, struct observation *observation,
+			  const struct xdpen_spread *entry)
 {
 	observation->first = whole_ticks(subject, entry->first);
 	observation->last = whole_ticks(subject, entry->last);
@@ -194,8 +195,8 @@ static __u32 points_of(unsigned kind, unsigned family, __u32 set)
 }
 
 /* `set`, `peak`: raw bits. What was never counted is no observation. */
-static void observe(struct weighing *weighing, const struct subject *subject, struct observation *observation, __u32 set,
-		    __u32 peak, __u32 most_points)
+static void observe(struct weighing *weighing, const struct subject *subject, struct observation *observation,
+		    __u32 set, __u32 peak, __u32 most_points)
 {
 	const struct kind_row *row = kind_row(observation->kind);
 
@@ -290,7 +291,7 @@ static void weigh_open(struct weighing *weighing, const struct subject *subject,
 	observe(weighing, subject, &observation, contacts.open, contacts.open, SCORE_QUARANTINE);
 }
 
-/* 4. Unanswered first contacts, weighted: 4 for an attacked service, 1/4 for web, 1 for others. */
+/* 4. Unanswered first contacts: UNANSWERED_SERVICE for an attacked service, 1 / WEB_PART for web, 1 for others. */
 #define WEB_PART 4
 /* Alone they decide from so many hosts on; for things only. */
 #define WEB_DECIDES 100
@@ -336,17 +337,17 @@ static void weigh_unanswered(struct weighing *weighing, const struct subject *su
 {
 	struct observation now = observation_of(subject, XDPEN_UNANSWERED);
 	struct observation slow = observation_of(subject, XDPEN_UNANSWERED_SLOW);
-	struct observation all_day = observation_of(subject, XDPEN_UNANSWERED_LONG);
+	struct observation long_term = observation_of(subject, XDPEN_UNANSWERED_LONG);
 	__u32 service = open_members(subject, XDPEN_SCAN_SERVICE);
 	__u32 web = open_members(subject, XDPEN_CONTACT_WEB), other = open_members(subject, XDPEN_CONTACT_OTHER);
 	bool thing = subject->device->family == XDPEN_FAMILY_THING || subject->device->family == XDPEN_FAMILY_CRITICAL;
 
 	observe_charge(weighing, subject, &slow, XDPEN_SCAN_SERVICE_SLOW,
 		       UNANSWERED_SERVICE * open_members(subject, XDPEN_SCAN_SERVICE_SLOW));
-	observe_charge(weighing, subject, &all_day, XDPEN_SCAN_SERVICE_LONG,
+	observe_charge(weighing, subject, &long_term, XDPEN_SCAN_SERVICE_LONG,
 		       UNANSWERED_SERVICE * open_members(subject, XDPEN_SCAN_SERVICE_LONG));
 	observe_charge(weighing, subject, &now, XDPEN_SCAN_SERVICE, UNANSWERED_SERVICE * service + other + web / WEB_PART);
-	if (!weighing->count || !now.value)
+	if (!now.value)
 		return;
 	for (__u32 i = 0; i < weighing->count; i++) {
 		struct observation *seen = &weighing->observations[i];
@@ -405,7 +406,7 @@ static void weigh_day(struct weighing *weighing, const struct subject *subject, 
 		kind == XDPEN_STRATUM ? SCORE_QUARANTINE : most_pool_points(subject, entry));
 }
 
-/* Nothing but the MAC says that these frames are the device's. */
+/* 6. Spoofing: nothing but the MAC says that these frames are the device's. */
 static void weigh_spoofed(struct weighing *weighing, const struct subject *subject)
 {
 	const struct xdpen_spread *entry = entry_of(subject, XDPEN_SPOOF);
@@ -418,7 +419,7 @@ static void weigh_spoofed(struct weighing *weighing, const struct subject *subje
 		subject->shares_port ? kind_row(XDPEN_SPOOF)->points : SCORE_QUARANTINE);
 }
 
-/* 6. Floods: a rate, good for the seconds after it was measured. */
+/* 7. Floods: a rate, good for the seconds after it was measured. */
 static void weigh_flood(struct weighing *weighing, const struct subject *subject)
 {
 	const struct xdpen_spread *entry = entry_of(subject, XDPEN_FLOOD);
@@ -434,7 +435,7 @@ static void weigh_flood(struct weighing *weighing, const struct subject *subject
 		SCORE_QUARANTINE);
 }
 
-/* 7. Mining that the owner allows is shown, but weighs nothing; where it is only reported, it stays below. */
+/* 8. Mining that the owner allows is shown, but weighs nothing; where it is only reported, it stays below. */
 static void temper_mining(struct weighing *weighing, const struct subject *subject)
 {
 	__u32 left = subject->mining_allowed ? 0 : SCORE_MINING_REPORTED;
@@ -450,7 +451,7 @@ static void temper_mining(struct weighing *weighing, const struct subject *subje
 	}
 }
 
-/* 8. What was tempered, or decides by its number of hosts, has another place now. */
+/* 9. What was tempered, or decides by its number of hosts, has another place now. */
 static void rank(struct weighing *weighing)
 {
 	struct weighing before = *weighing;
@@ -460,7 +461,7 @@ static void rank(struct weighing *weighing)
 		add(weighing, &before.observations[i]);
 }
 
-/* 9. The sum, of each group the strongest, and whether the behaviour goes on. */
+/* 10. The sum, of each group the strongest, and whether the behaviour goes on. */
 static void sum_up(struct weighing *weighing, const struct subject *subject)
 {
 	bool tempered = subject->mining_allowed || subject->mining_reported;

@@ -19,12 +19,12 @@ void ports_defaults(struct xdpen_port ports[static PORTS]);
  * One line of a port list: "PORT service [WEIGHT]", "PORT pool WEIGHT",
  * "PORT web" or "PORT none"; '#' begins a comment; blank lines count for
  * nothing. PORT is 1..65535.
- *   service  an attacked service. WEIGHT 0..63, 4 if left out: what a failed first
- *            contact counts. Takes the place of `web`.
+ *   service  an attacked service. WEIGHT 0..63, 4 if left out: below 2 people use it,
+ *            too, and a failed first contact counts as on any other port; from 2 on
+ *            UNANSWERED_SERVICE times. Takes the place of `web`.
  *   web      a failed first contact counts a quarter. Takes the place of `service`.
  *   pool     WEIGHT 0..100. Stands beside service or web.
  *   none     nothing is known of the port, whatever was said before.
- * Failed first contacts are not counted yet; their weights are kept for that.
  * Returns 0, or -EINVAL with a sentence in `error` that quotes the offending
  * word and says the accepted form; `ports` is untouched on failure.
  */

@@ -3,14 +3,11 @@
 
 #include <string.h>
 
-/* FNV-1a, 32 bits (Fowler, Noll, Vo). */
+#include "fnv.h"
+
 static __u32 hash_name(const char *name)
 {
-	__u32 hash = 2166136261u;
-
-	for (; *name; name++)
-		hash = (hash ^ (__u8)*name) * 16777619u;
-	return hash;
+	return fnv1a(name, strlen(name));
 }
 
 static struct question *place(struct questions *questions, __u32 slot, __u16 port, __u16 id)
@@ -38,10 +35,12 @@ void questions_ask(struct questions *questions, __u32 slot, __u16 port, const st
 	};
 }
 
-bool questions_answered(struct questions *questions, __u32 slot, __u16 port, const struct dns_message *message, __u64 now)
+bool questions_answered(struct questions *questions, __u32 slot, __u16 port, const struct dns_message *message,
+			__u64 now)
 {
 	struct question *asked = place(questions, slot, port, message->id);
 
+	/* Ticks of several CPUs may come out of order: an answer from before the question is in time. */
 	if (!asked->tick || asked->slot != slot || asked->port != port || asked->id != message->id ||
 	    asked->type != message->type || asked->name != hash_name(message->name) ||
 	    (now > asked->tick && now - asked->tick > questions->lifetime))

@@ -22,7 +22,6 @@ struct question {
 	__u16 id;
 	__u16 type;
 	__u16 port; /* the client's */
-	__u16 zero;
 };
 
 struct questions {
@@ -30,9 +29,12 @@ struct questions {
 	struct question at[QUESTIONS_PLACES];
 };
 
+/* `hz`: ticks per second. */
 void questions_begin(struct questions *questions, __u32 hz);
+/* `port`: the client's, host order; `now`: tick of the question's frame. */
 void questions_ask(struct questions *questions, __u32 slot, __u16 port, const struct dns_message *message, __u64 now);
 /* True once for each question: the same device, port, id, type and name, in time. */
-bool questions_answered(struct questions *questions, __u32 slot, __u16 port, const struct dns_message *message, __u64 now);
+bool questions_answered(struct questions *questions, __u32 slot, __u16 port, const struct dns_message *message,
+			__u64 now);
 
 #endif

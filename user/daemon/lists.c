@@ -17,31 +17,54 @@
 
 #define LIST_BYTES_MAX (64U << 20)
 
-/* A regular file, read whole; its size may change meanwhile. */
+/* Its size, or a negative errno: -EINVAL where it is no regular file, -EFBIG where it is too large. */
+static off_t list_size(int file)
+{
+	struct stat status;
+
+	if (fstat(file, &status))
+		return -errno;
+	if (!S_ISREG(status.st_mode))
+		return -EINVAL;
+	return status.st_size > LIST_BYTES_MAX ? -EFBIG : status.st_size;
+}
+
+/* At most `size` bytes: the file may have become shorter or longer meanwhile. */
+static int read_bytes(int file, char *text, size_t size, size_t *length)
+{
+	while (*length < size) {
+		ssize_t got = read(file, text + *length, size - *length);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			break;
+		*length += (size_t)got;
+	}
+	return 0;
+}
+
+/* A regular file, read whole. `text` is the caller's to free, whatever is returned. */
 static int read_file(const char *name, char **text, size_t *length)
 {
-	int file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
-	ssize_t got = 1;
+	int error = 0, file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	off_t size;
 
 	*text = NULL;
 	*length = 0;
 	if (file < 0)
 		return -errno;
-	if (fstat(file, &status) || !S_ISREG(status.st_mode) || status.st_size > LIST_BYTES_MAX) {
-		close(file);
-		return S_ISREG(status.st_mode) ? -EFBIG : -EINVAL;
-	}
-	*text = malloc(status.st_size + 1);
-	while (*text && got > 0 && *length < (size_t)status.st_size) {
-		got = read(file, *text + *length, status.st_size - *length);
-		if (got > 0)
-			*length += got;
-	}
+	size = list_size(file);
+	if (size < 0)
+		error = (int)size;
+	else if (!(*text = malloc((size_t)size + 1)))
+		error = -ENOMEM;
+	else
+		error = read_bytes(file, *text, (size_t)size, length);
 	close(file);
-	if (!*text)
-		return -ENOMEM;
-	return got < 0 ? -EIO : 0;
+	return error;
 }
 
 /* One list, by whichever parser: `into` is that parser's own. */
@@ -86,6 +109,8 @@ static int load_names(const struct daemon *daemon, struct domains **names)
 
 	*names = domains_new(daemon->maps.meta.salt);
 	error = *names ? domains_defaults(*names) : -ENOMEM;
+	if (error)
+		log_line(LOG_LEVEL_ERROR, "cannot take in the built-in names of pools: %s", strerror(-error));
 	for (int i = 0; i < files->count && !error; i++)
 		error = load_one(files->names[i], parse_names, *names);
 	return error;

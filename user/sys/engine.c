@@ -298,7 +298,7 @@ static void read_head(struct engine *engine, const struct xdpen_head_event *head
 	found = reader_read(engine->reader, head);
 	if (!found.kind)
 		return;
-	count_read(engine, event, found.kind, found.kind == XDPEN_STRATUM ? 0 : found.value, found.port);
+	count_read(engine, event, found.kind, found.value, found.port);
 	record(engine, head, found.kind);
 	step(engine, event->slot, now, event->header.ticks, event->header.frame);
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "../core/address.h"
+
 struct netlink {
 	struct mnl_socket *socket;
 };
@@ -77,8 +79,7 @@ static int read_neighbour_attribute(const struct nlattr *attribute, void *data)
 	__u16 length = mnl_attr_get_payload_len(attribute);
 
 	if (mnl_attr_get_type(attribute) == NDA_DST && length == 4) {
-		memset(parts->neighbour.address + 10, 0xff, 2);
-		memcpy(parts->neighbour.address + 12, bytes, 4);
+		address_map_ipv4(bytes, parts->neighbour.address);
 		parts->has_address = true;
 	} else if (mnl_attr_get_type(attribute) == NDA_DST && length == 16) {
 		memcpy(parts->neighbour.address, bytes, 16);

@@ -13,9 +13,11 @@ int owners_find(const struct maps *maps, const __u8 address[static 16], struct x
 	return bpf_map_lookup_elem(maps->owners, address, owner) ? -errno : 0;
 }
 
+/* True: the entry goes. */
+typedef bool visit_owner(void *context, const struct xdpen_address *address, const struct xdpen_owner *owner);
+
 /* A walk that an entry's removal does not disturb: the next key is fetched before. */
-static void walk(const struct maps *maps, bool (*visit)(void *context, const struct xdpen_address *, const struct xdpen_owner *),
-		 void *context)
+static void walk(const struct maps *maps, visit_owner *visit, void *context)
 {
 	struct xdpen_address at, next;
 	struct xdpen_owner owner;

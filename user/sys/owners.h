@@ -10,7 +10,7 @@
 
 /* 0, -ENOENT: nobody's, or another negative errno. */
 int owners_find(const struct maps *maps, const __u8 address[static 16], struct xdpen_owner *owner);
-/* `second`: of CLOCK_BOOTTIME, now. Replaces whoever had it. */
+/* `second`: of CLOCK_BOOTTIME, now. Replaces whoever had it. Returns 0 or a negative errno. */
 int owners_set(struct maps *maps, const __u8 address[static 16], const struct xdpen_key *key, __u32 second);
 /* The device has left. */
 void owners_forget(struct maps *maps, const struct xdpen_key *key);

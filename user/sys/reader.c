@@ -91,16 +91,6 @@ static struct flow flow_of(const struct xdpen_event *event)
 	return flow;
 }
 
-#define WELL_KNOWN_PORTS 1024
-#define EPHEMERAL_PORTS 32768 /* Linux's ip_local_port_range begins here, IANA's at 49152 */
-
-/* Who serves says what its clients chose (an echo, a chat): that is not the server's mining. */
-static bool is_server(const struct flow *flow)
-{
-	return flow->source_port < WELL_KNOWN_PORTS ||
-	       (flow->source_port < EPHEMERAL_PORTS && flow->destination_port >= EPHEMERAL_PORTS);
-}
-
 /* A message that others may say, too, needs a second fact: the port of pools. */
 static bool is_mining(const struct reader *reader, const struct flow *flow, const struct stratum_finding *found)
 {
@@ -109,17 +99,19 @@ static bool is_mining(const struct reader *reader, const struct flow *flow, cons
 	return found->strength == STRATUM_STRONG || (found->strength == STRATUM_WEAK && pool);
 }
 
-static struct finding read_text(struct reader *reader, const struct flow *flow, const __u8 *bytes, size_t length, __u64 now)
+static struct finding read_text(struct reader *reader, const struct flow *flow, const __u8 *bytes, size_t length,
+				__u64 now)
 {
 	struct stratum_finding found = stratum_read(bytes, length);
 
 	if (!is_mining(reader, flow, &found))
 		return nothing;
 	stream_end(reader->streams, flow, now);
-	return (struct finding){ XDPEN_STRATUM, 1, flow->destination_port };
+	return (struct finding){ XDPEN_STRATUM, 0, flow->destination_port };
 }
 
-static struct finding read_hello(struct reader *reader, const struct flow *flow, const __u8 *bytes, size_t length, __u64 now)
+static struct finding read_hello(struct reader *reader, const struct flow *flow, const __u8 *bytes, size_t length,
+				 __u64 now)
 {
 	char name[DNS_NAME_TEXT];
 	int error = tls_server_name(bytes, length, name);
@@ -143,11 +135,13 @@ static struct finding read_payload(struct reader *reader, const struct xdpen_hea
 	const __u8 *joined;
 	size_t length;
 
-	if (is_server(&flow))
+	/* Who serves says what its clients chose (an echo, a chat): that is not the server's mining. */
+	if (flow_from_server(&flow))
 		return nothing;
 	if (head->head_length == SV2_CLIENT_BYTES)
 		sv2_offer(reader->offers, &flow, head->head_length, head->head, header->ticks);
-	if (!stream_feed(reader->streams, &flow, header->tcp_seq, head->head, head->head_length, header->ticks, &joined, &length))
+	if (!stream_feed(reader->streams, &flow, header->tcp_seq, head->head, head->head_length, header->ticks, &joined,
+			 &length))
 		return nothing;
 	return joined[0] == TLS_HANDSHAKE ? read_hello(reader, &flow, joined, length, header->ticks) :
 					    read_text(reader, &flow, joined, length, header->ticks);
@@ -157,9 +151,10 @@ static struct finding read_answer(struct reader *reader, const struct xdpen_head
 {
 	struct flow flow = flow_of(&head->event);
 
-	if (is_server(&flow) || !sv2_answer(reader->offers, &flow, head->head_length, head->head, head->event.header.ticks))
+	if (flow_from_server(&flow) ||
+	    !sv2_answer(reader->offers, &flow, head->head_length, head->head, head->event.header.ticks))
 		return nothing;
-	return (struct finding){ XDPEN_STRATUM, 1, flow.destination_port };
+	return (struct finding){ XDPEN_STRATUM, 0, flow.destination_port };
 }
 
 /* --- DNS --- */
@@ -183,7 +178,7 @@ static struct finding read_dns(struct reader *reader, const struct xdpen_head_ev
 	int error;
 	bool pool;
 
-	if (head->event.header.protocol == IPPROTO_TCP)
+	if (event->header.protocol == IPPROTO_TCP)
 		error = dns_parse_tcp(head->head, head->head_length, &message);
 	else
 		error = dns_parse(head->head, head->head_length, &message);
@@ -196,7 +191,8 @@ static struct finding read_dns(struct reader *reader, const struct xdpen_head_ev
 		questions_ask(&reader->questions, event->slot, event->header.source_port, &message, event->header.ticks);
 		return pool ? (struct finding){ XDPEN_POOL_NAME, 1, 0 } : nothing;
 	}
-	if (!questions_answered(&reader->questions, event->slot, event->header.destination_port, &message, event->header.ticks))
+	if (!questions_answered(&reader->questions, event->slot, event->header.destination_port, &message,
+				event->header.ticks))
 		return nothing;
 	reader->maps->states[event->slot].flags |= XDPEN_ASKED_DNS;
 	note_answers(reader, event->slot, &message, pool);
@@ -228,20 +224,17 @@ void reader_meet(struct reader *reader, __u32 slot, const char *host)
 	classify(reader, slot, &facts);
 }
 
-/* The options that a stack asks for, in its order, are its signature: two under one MAC are a sign of a copy. */
+/* Two signatures under one MAC are a sign of a copy. */
 static void note_shape(struct reader *reader, __u32 slot, const struct dhcp_message *message)
 {
 	struct xdpen_state *state = &reader->maps->states[slot];
-	__u32 hash = 2166136261u; /* FNV-1a, 32 bits, folded to 16 */
+	__u16 shape = dhcp_shape(message);
 
-	if (!message->parameters_length || message->cut)
+	if (!shape)
 		return;
-	for (int i = 0; i < message->parameters_length; i++)
-		hash = (hash ^ message->parameters[i]) * 16777619u;
-	hash = ((hash ^ hash >> 16) & 0xffff) | 1;
-	if (state->dhcp_shape && state->dhcp_shape != hash)
+	if (state->dhcp_shape && state->dhcp_shape != shape)
 		state->flags |= XDPEN_TWO_SHAPES;
-	state->dhcp_shape = hash;
+	state->dhcp_shape = shape;
 }
 
 static void read_dhcp(struct reader *reader, const struct xdpen_head_event *head)

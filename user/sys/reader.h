@@ -16,7 +16,7 @@ struct reader;
 /* A piece of evidence that the payload is; kind XDPEN_KIND_NONE: none. */
 struct finding {
 	unsigned kind; /* XDPEN_STRATUM or XDPEN_POOL_NAME */
-	__u16 value; /* pool-name: 1 asked, 2 used; stratum: 1 message */
+	__u16 value; /* pool-name: 1 asked, 2 used; 0: one more, as of stratum's messages */
 	__u16 port; /* where it goes, 0 = not known */
 };
 

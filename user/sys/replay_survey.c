@@ -6,14 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/address.h"
 #include "../core/mac.h"
-
-static void map_ipv4(const __u8 *ipv4, __u8 address[static 16])
-{
-	memset(address, 0, 10);
-	address[10] = address[11] = 0xff;
-	memcpy(address + 12, ipv4, 4);
-}
 
 /* Returns the ethertype that the address was found behind, 0 = none. Of ARP only requests. */
 static unsigned source_address(const struct capture_frame *frame, __u8 address[static 16])
@@ -26,11 +20,11 @@ static unsigned source_address(const struct capture_frame *frame, __u8 address[s
 		if (type == ETH_P_8021Q || type == ETH_P_8021AD || type == ETH_P_QINQ1)
 			continue;
 		if (type == ETH_P_IP && at + 2 + 20 <= end) {
-			map_ipv4(at + 2 + 12, address);
+			address_map_ipv4(at + 2 + 12, address);
 			return type;
 		}
 		if (type == ETH_P_ARP && at + 2 + 28 <= end && at[2 + 7] == 1) {
-			map_ipv4(at + 2 + 14, address);
+			address_map_ipv4(at + 2 + 14, address);
 			return type;
 		}
 		if (type == ETH_P_IPV6 && at + 2 + 40 <= end) {

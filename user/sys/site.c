@@ -11,7 +11,7 @@
 #include "../core/ports.h"
 #include "netlink.h"
 
-/* Announcements per port and fast epoch (about 8 s): a flood of forged MACs fills a small table in minutes, not seconds. */
+/* Announcements per port and fast epoch (8 s): a flood of forged MACs fills a small table in minutes, not seconds. */
 #define STRANGERS_PER_EPOCH 64
 /* Payload heads per device and fast epoch: a miner needs one, but may send other JSON in front of it. */
 #define HEADS_PER_EPOCH 250

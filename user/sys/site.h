@@ -18,7 +18,10 @@ struct site_options {
 /* Fills policy and ports when they are fresh (nothing was loaded before); leaves them alone otherwise. */
 void site_defaults(struct maps *maps, const struct site_options *options);
 
-/* The prefixes of the interfaces, and of the bridges they belong to, are the LAN. Replaces what was there. 0 or a negative errno. */
+/*
+ * The prefixes of the interfaces, and of the bridges they belong to, are the LAN.
+ * Replaces what was there. Returns 0 or a negative errno.
+ */
 int site_learn_lan(struct maps *maps, const __u32 *ifindexes, int count);
 
 #endif
