@@ -113,7 +113,7 @@ static __u32 hits(const struct rig *rig)
 	return entry ? entry->flood.hits : 0;
 }
 
-/* The formula repeated here is the program's, frame by frame; what it chooses is one in so many, and never the same distance apart. */
+/* The program chooses by the formula repeated here, frame by frame: one in so many, at no fixed distance. */
 static void which_frames_are_looked_at(void **state)
 {
 	enum { FRAMES = 16 * XDPEN_FLOOD_SAMPLE };
