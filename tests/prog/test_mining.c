@@ -136,6 +136,7 @@ static void where_no_mining_is(void **state)
 	struct rig *rig = *state;
 	struct wire wire;
 
+	device(rig)->flags |= XDPEN_POOL_WATCH;
 	wire_to_host(&wire, DEVICE, IPV4_PLAIN, 1);
 	wire_udp(&wire, 40000, POOL_PORT, 0);
 	wire_payload(&wire, json, sizeof(json));
@@ -278,6 +279,94 @@ static void build_pool(struct wire *wire, int tags, int version, const char *add
 		wire_payload(wire, NO_JSON, payload);
 }
 
+/* Data are looked at of devices that opened a connection to a pool port: by a SYN, which counts in other ways, too. */
+static void watch(struct rig *rig)
+{
+	device(rig)->flags |= XDPEN_POOL_WATCH;
+}
+
+static bool is_watched(struct rig *rig)
+{
+	return device(rig)->flags & XDPEN_POOL_WATCH;
+}
+
+/* Without the opening nothing is counted, however much is sent; with it everything that follows. */
+static void a_connection_is_opened_first(void **state)
+{
+	static const struct row {
+		const char *name;
+		int version;
+		__u32 address;
+		const char *address6;
+		__u16 port;
+		__u8 flags;
+		bool watched;
+	} rows[] = {
+		{ "SYN", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_SYN, true },
+		{ "SYN6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_SYN, true },
+		{ "SYN to another host", 4, IPV4(203, 0, 113, 99), NULL, POOL_PORT, FLAG_SYN, true },
+		{ "SYN to another port", 4, IPV4(203, 0, 113, 1), NULL, OTHER_PORT, FLAG_SYN, false },
+		{ "SYN to a service", 6, 0, "2001:db8::1", SERVICE_PORT, FLAG_SYN, false },
+		{ "SYN into the LAN", 4, IPV4(192, 168, 1, 9), NULL, POOL_PORT, FLAG_SYN, false },
+		{ "SYN to a private host", 4, IPV4(10, 0, 0, 1), NULL, POOL_PORT, FLAG_SYN, false },
+		{ "SYN to a neighbour6", 6, 0, "fe80::1", POOL_PORT, FLAG_SYN, false },
+		{ "SYN to a unique local host6", 6, 0, "fd00:2::1", POOL_PORT, FLAG_SYN, false },
+		{ "answer to a SYN", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_SYN | FLAG_ACK, false },
+		{ "handshake's end", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK, false },
+		{ "null probe", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, 0, false },
+		{ "reset", 6, 0, "2001:db8::1", POOL_PORT, FLAG_RST, false },
+	};
+	struct rig *rig = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
+			struct wire data, opening;
+
+			rig_reset(rig);
+			build_pool(&data, SHAPES[shape].tags, SHAPES[shape].version, "2001:db8::1", IPV4(203, 0, 113, 1),
+				   POOL_PORT, FLAG_ACK | FLAG_PSH, 9);
+			for (int again = 0; again < 5; again++)
+				run_in(rig, &data);
+			assert_nothing_counted(rig);
+			assert_int_equal(device(rig)->counters.pool, 0);
+			build_pool(&opening, SHAPES[shape].tags, rows[i].version, rows[i].address6, rows[i].address,
+				   rows[i].port, rows[i].flags, 0);
+			run_in(rig, &opening);
+			if (is_watched(rig) != rows[i].watched)
+				fail_msg("%s: %s", rows[i].name, rows[i].watched ? "not watched" : "watched");
+			run_in(rig, &data);
+			run_in(rig, &data);
+			assert_int_equal(spread_value(rig, XDPEN_POOL_PORT), rows[i].watched);
+			assert_int_equal(device(rig)->counters.pool, rows[i].watched ? 3 : 0);
+		}
+	}
+}
+
+/* What one device opens is not looked at of another, and later connections do not end it. */
+static void who_has_opened_one_stays_watched(void **state)
+{
+	struct rig *rig = *state;
+	__u32 other = rig_place(rig, OTHER);
+	struct wire wire;
+
+	send_syn(rig, IPV4_PLAIN, 1, POOL_PORT);
+	data_to(&wire, IPV4_PLAIN, 1, POOL_PORT, NO_JSON, 9);
+	memcpy(wire.bytes + 6, OTHER.bytes, 6);
+	run_in(rig, &wire);
+	assert_null(spread_of(rig, other, XDPEN_POOL_PORT));
+	for (__u32 host = 2; host < 40; host++) {
+		rig_epoch(rig, host);
+		send_syn(rig, IPV4_PLAIN, host, OTHER_PORT);
+		data_to(&wire, IPV4_PLAIN, host, OTHER_PORT, NO_JSON, 9);
+		run_in(rig, &wire);
+	}
+	assert_null(spread_of(rig, rig->slot, XDPEN_POOL_PORT));
+	assert_true(is_watched(rig));
+	data_to(&wire, IPV4_PLAIN, 1, POOL_PORT, NO_JSON, 9);
+	run_in(rig, &wire);
+	assert_int_equal(spread_value(rig, XDPEN_POOL_PORT), 1);
+}
+
 static void data_to_pools(void **state)
 {
 	static const struct row {
@@ -329,6 +418,7 @@ static void data_to_pools(void **state)
 			struct wire wire;
 
 			assert_int_equal(rig_setup((void **)&rig), 0);
+			watch(rig);
 			build_pool(&wire, tags, rows[i].version, rows[i].address6, rows[i].address, rows[i].port,
 				   rows[i].flags, rows[i].payload);
 			run_in(rig, &wire);
@@ -346,6 +436,7 @@ static void padding_is_no_payload(void **state)
 {
 	struct rig *rig = *state;
 
+	watch(rig);
 	for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
 		struct wire wire;
 
@@ -364,6 +455,7 @@ static void endpoints_are_counted_once(void **state)
 	struct rig *rig = *state;
 	__u32 hosts[3];
 
+	watch(rig);
 	distinct_hosts(rig, 4, hosts, 3);
 	for (int i = 0; i < 3; i++) {
 		for (int again = 0; again < 4; again++) {
@@ -384,6 +476,7 @@ static void the_entry_names_the_port(void **state)
 	struct rig *rig = *state;
 	struct wire wire;
 
+	send_syn(rig, IPV4_PLAIN, 1, POOL_PORT);
 	data_to(&wire, IPV4_PLAIN, 1, POOL_PORT, NO_JSON, 9);
 	run_in(rig, &wire);
 	assert_non_null(spread_of(rig, rig->slot, XDPEN_POOL_PORT));
@@ -395,8 +488,10 @@ static void first_and_last_are_kept(void **state)
 {
 	struct rig *rig = *state;
 	const struct xdpen_spread *entry;
-	__u64 began = rig->clock->ticks;
+	__u64 began;
 
+	send_syn(rig, IPV4_PLAIN, 1, POOL_PORT);
+	began = rig->clock->ticks += 77;
 	for (int i = 0; i < 5; i++) {
 		struct wire wire;
 
@@ -418,6 +513,8 @@ static void both_at_once(void **state)
 	struct wire wire;
 
 	set_limit(rig, XDPEN_POOL_PORT, 1, 0);
+	send_syn(rig, IPV4_PLAIN, 1, POOL_PORT);
+	assert_int_equal(take_events(rig), 0);
 	data_to(&wire, IPV4_PLAIN, 1, POOL_PORT, json, sizeof(json));
 	assert_int_equal(run_in(rig, &wire).reason, XDPEN_IN_PASS);
 	assert_int_equal(take_events(rig), 2);
@@ -441,6 +538,8 @@ int main(void)
 		rig_test(heads_are_rationed),
 		rig_test(the_ration_does_not_wrap),
 		rig_test(each_device_has_its_ration),
+		rig_test(a_connection_is_opened_first),
+		rig_test(who_has_opened_one_stays_watched),
 		cmocka_unit_test(data_to_pools),
 		rig_test(padding_is_no_payload),
 		rig_test(endpoints_are_counted_once),

@@ -258,27 +258,84 @@ static void hosts_on_a_udp_port(void **state)
 	}
 }
 
-/* A server's answers go to the ports that its clients picked. */
+/* Of no kind but floods, which look at any frame. */
+static void assert_no_sweep(struct rig *rig)
+{
+	for (__u32 kind = 1; kind < XDPEN_KINDS; kind++)
+		if (kind != XDPEN_FLOOD && spread_of(rig, rig->slot, kind))
+			fail_msg("kind %u counted %u", kind, spread_value(rig, kind));
+}
+
+/* A server's answers go to the ports that its clients picked: addresses for fan-out, but no sweep. */
 static void server_replies_are_no_sweep(void **state)
 {
 	struct rig *rig = *state;
 	__u32 hosts[LIMIT];
 
-	set_open_limit(rig, XDPEN_SCAN_UDP, 2);
-	set_limit(rig, XDPEN_SCAN_UDP_PORTS, 2, 0);
 	for (int version = 4; version <= 6; version += 2) {
+		rig_reset(rig);
+		set_open_limit(rig, XDPEN_SCAN_UDP, 2);
+		set_limit(rig, XDPEN_SCAN_UDP_PORTS, 2, 0);
 		distinct_hosts(rig, version, hosts, LIMIT);
-		for (int i = 0; i < 15; i++) { /* fewer frames than one is looked at of for floods */
+		for (int i = 0; i < LIMIT; i++) {
 			send_udp(rig, (struct shape){ version, i % 3 }, hosts[i], 53, 50000);
 			send_udp(rig, (struct shape){ version, i % 3 }, hosts[0], 123, 50000 + i);
+			send_udp(rig, (struct shape){ version, i % 3 }, hosts[i], 1023, 1024);
+			assert_int_equal(sketch(rig)->fast, i + 1);
 		}
+		assert_no_sweep(rig);
+		assert_int_equal(device(rig)->kinds, 0);
+		assert_int_equal(device(rig)->flags & XDPEN_UDP_WATCH, 0);
+		assert_int_equal(take_events(rig), 0);
 	}
-	assert_nothing_counted(rig);
-	assert_int_equal(take_events(rig), 0);
 	/* From a low port to a low one nobody answers: that is how servers ask each other, and sweeps go. */
 	for (int i = 0; i < LIMIT; i++)
 		send_udp(rig, (struct shape){ 6, 0 }, hosts[i], 123, 123);
 	assert_int_equal(spread_value(rig, XDPEN_SCAN_UDP), LIMIT);
+}
+
+/* Else who sends from port 53 could talk to as many hosts as he likes. */
+static void replies_to_many_hosts_are_fan_out(void **state)
+{
+	struct rig *rig = *state;
+
+	for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
+		__u32 hosts[LIMIT + 5];
+
+		rig_reset(rig);
+		set_limit(rig, XDPEN_FAN_OUT, LIMIT, 0);
+		distinct_hosts(rig, SHAPES[shape].version, hosts, LIMIT + 5);
+		for (int i = 0; i < LIMIT + 5; i++) {
+			send_udp(rig, SHAPES[shape], hosts[i], 53, 50000);
+			assert_int_equal(take_events(rig), i + 1 == LIMIT);
+			assert_int_equal(events_of(rig, XDPEN_EVENT_CROSSED, XDPEN_FAN_OUT), i + 1 == LIMIT);
+		}
+		assert_no_sweep(rig);
+	}
+}
+
+/* A reply's ports are both on their side of 1024; any other pair is a sweep. */
+static void what_is_no_reply(void **state)
+{
+	static const struct row {
+		__u16 source, port;
+		bool reply;
+	} rows[] = {
+		{ 1023, 1024, true }, { 53, 65535, true }, { 1024, 1024, false }, { 1023, 1023, false }, { 40000, 53, false },
+		{ 40000, 50000, false },
+	};
+	struct rig *rig = *state;
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(*rows); row++) {
+		for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
+			rig_reset(rig);
+			send_udp(rig, SHAPES[shape], 1, rows[row].source, rows[row].port);
+			if (spread_value(rig, XDPEN_SCAN_UDP) == rows[row].reply)
+				fail_msg("%u to %u: %u counted", rows[row].source, rows[row].port,
+					 spread_value(rig, XDPEN_SCAN_UDP));
+			assert_int_equal(sketch(rig)->fast, 1);
+		}
+	}
 }
 
 /* Answers are looked at from 16 hosts on; who has answered then is no longer open. */
@@ -504,6 +561,8 @@ int main(void)
 		rig_test(echo_requests),
 		rig_test(hosts_on_a_udp_port),
 		rig_test(server_replies_are_no_sweep),
+		rig_test(replies_to_many_hosts_are_fan_out),
+		rig_test(what_is_no_reply),
 		rig_test(udp_answers),
 		rig_test(many_ports_do_not_add_up),
 		rig_test(udp_ports_on_a_host),
