@@ -455,6 +455,39 @@ static void the_victim_keeps_what_it_has(void **state)
 	assert_int_equal(take_events(rig), 2);
 }
 
+/* A device's last sign of life is of its own port: by that user space sees whether it has moved away. */
+static void life_is_at_home(void **state)
+{
+	struct sender sender = OWN;
+	struct rig *rig = *state;
+	struct wire wire;
+
+	for (size_t row = 0; row < FRAMES_COUNT; row++) {
+		for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
+			sender.shape = SHAPES[shape];
+			at_home(rig);
+			device(rig)->epoch = FIRST_EPOCH;
+			rig_epoch(rig, 7);
+			FRAMES[row].build(&wire, &sender);
+			run_in_from(rig, &wire, ELSEWHERE);
+			if (device(rig)->epoch != FIRST_EPOCH)
+				fail_msg("%s: another port keeps it alive", FRAMES[row].name);
+		}
+	}
+	sender.shape = (struct shape){ 4, 0 };
+	a_neighbour_wanted(&wire, &sender);
+	run_in_from(rig, &wire, HOME);
+	assert_int_equal(device(rig)->epoch, FIRST_EPOCH + 7);
+	/* So many frames of an old connection that some are sampled. */
+	device(rig)->epoch = FIRST_EPOCH;
+	wire_to_host(&wire, DEVICE, (struct shape){ 4, 0 }, 1);
+	wire_tcp(&wire, 40000, 443, 1, FLAG_ACK, 0);
+	wire_payload(&wire, "nothing of interest", 19);
+	for (int i = 0; i < 64 * XDPEN_FLOOD_SAMPLE; i++)
+		run_in_from(rig, &wire, HOME);
+	assert_int_equal(device(rig)->epoch, FIRST_EPOCH + 7);
+}
+
 /* Nobody is judged by a frame that does not fit, however far above the hard limit. */
 static void forgery_does_not_trip(void **state)
 {
@@ -662,6 +695,7 @@ int main(void)
 		rig_test(strangers_and_forgers_share_an_epoch),
 		rig_test(data_is_not_asked),
 		rig_test(the_victim_keeps_what_it_has),
+		rig_test(life_is_at_home),
 		rig_test(forgery_does_not_trip),
 		rig_test(spoofed_sources),
 		rig_test(many_spoofed_sources_trip),
