@@ -14,7 +14,7 @@
 #define TOLD 16 /* unfit frames told of a port in a fast epoch */
 
 /* Values of the event, bpf/source.h. */
-enum unfit { FITTING, UNFIT_PORT, UNFIT_FORGED, UNFIT_UNKNOWN };
+enum unfit { FITTING, UNFIT_PORT, UNFIT_FORGED, UNFIT_UNKNOWN, NOBODYS /* not told either */ };
 
 #define FOREIGN_IP IPV4(192, 168, 1, 60)
 #define FOREIGN_IP6 "fd00:1::60"
@@ -296,7 +296,7 @@ static void special_addresses(void **state)
 		enum unfit why;
 	} rows[] = {
 		{ "main", 4, DEVICE_IP, NULL, FITTING },
-		{ "none yet", 4, 0, NULL, FITTING },
+		{ "none yet", 4, 0, NULL, NOBODYS },
 		{ "another", 4, FOREIGN_IP, NULL, UNFIT_UNKNOWN },
 		{ "multicast", 4, IPV4(224, 0, 0, 9), NULL, UNFIT_FORGED },
 		{ "broadcast", 4, 0xffffffff, NULL, UNFIT_FORGED },
@@ -304,7 +304,8 @@ static void special_addresses(void **state)
 		{ "link-local of another MAC", 6, 0, "fe80::de:adff:fe00:2", UNFIT_UNKNOWN },
 		{ "link-local without ff:fe", 6, 0, "fe80::de:ad00:1:1", UNFIT_UNKNOWN },
 		{ "of its MAC, not link-local", 6, 0, "fd00:1::de:adff:fe00:1", UNFIT_UNKNOWN },
-		{ "none yet6", 6, 0, "::", FITTING },
+		{ "none yet6", 6, 0, "::", NOBODYS },
+		{ "hardly any6", 6, 0, "::2:3:0:0", UNFIT_UNKNOWN },
 		{ "another6", 6, 0, FOREIGN_IP6, UNFIT_UNKNOWN },
 	};
 	struct rig *rig = *state;
@@ -320,9 +321,18 @@ static void special_addresses(void **state)
 			run_in_from(rig, &wire, HOME);
 			if (spread_value(rig, XDPEN_SCAN_SERVICE) != (rows[i].why == FITTING))
 				fail_msg("%s: counted %u", rows[i].name, spread_value(rig, XDPEN_SCAN_SERVICE));
-			take_events(rig);
-			if (rows[i].why != FITTING && rig->event[0].event.value != rows[i].why)
+			if (take_events(rig) != (rows[i].why != FITTING && rows[i].why != NOBODYS))
+				fail_msg("%s: %d events", rows[i].name, rig->events);
+			if (rig->events && rig->event[0].event.value != rows[i].why)
 				fail_msg("%s: %u", rows[i].name, rig->event[0].event.value);
+			/* Who is alone behind his port sent what nobody else has sent; another's address he may have been lent. */
+			at_home(rig);
+			strict(rig);
+			rig->policy->alone = 1ULL << HOME;
+			run_in_from(rig, &wire, HOME);
+			if (spread_value(rig, XDPEN_SCAN_SERVICE) != (rows[i].why != UNFIT_FORGED))
+				fail_msg("%s, alone: counted %u", rows[i].name, spread_value(rig, XDPEN_SCAN_SERVICE));
+			assert_int_equal(frames_of(rig, XDPEN_LOST_UNFIT), rows[i].why == UNFIT_FORGED);
 		}
 	}
 }
