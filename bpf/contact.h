@@ -254,6 +254,9 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 	hash_destination(&destination, packet, frame);
 	if ((destination.group || group_destination(packet)) && frame->icmp_type != ND_NEIGHBOR_SOLICITATION)
 		return 0;
+	/* Another port's frames must not look like life behind the device's own: it could never move. */
+	if (place.device->ifindex != ctx->ingress_ifindex && !fits(ctx, slot, frame))
+		return 0;
 	turn_windows(place.device, sketch, ticks_now() >> fast_shift);
 	contact = destination.hash ^ (frame->destination_port | (__u64)frame->protocol << 16) * TABLE_FIRST;
 	known = has_bit(sketch->fast_bits, destination.hash >> 56) && has_bit(sketch->contacts, contact >> 56);
@@ -282,13 +285,15 @@ __noinline int weigh_arp(struct xdp_md *ctx, __u32 slot, struct frame *frame, st
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 	struct place place = { .device = array_element(&devices, slot), .slot = slot };
+	struct xdpen_sketch *sketch = array_element(&sketches, slot);
 	struct arp_ethernet *arp;
 
-	if (!frame || !weight || !place.device)
+	if (!frame || !weight || !place.device || !sketch)
 		return 0;
 	arp = bytes_at(packet, frame->l3, sizeof(*arp));
 	if (!arp || arp->operation != bpf_htons(1) || arp->sender_ip == arp->target_ip || !fits(ctx, slot, frame))
 		return 0;
+	turn_windows(place.device, sketch, ticks_now() >> fast_shift);
 	weigh_kind(weight, &place, XDPEN_SCAN_ARP, 0, hash_ipv4(arp->target_ip));
 	return 0;
 }
@@ -328,15 +333,18 @@ __noinline int weigh_sample(struct xdp_md *ctx, __u32 slot, struct frame *frame,
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 	struct place place = { .device = array_element(&devices, slot), .slot = slot };
+	struct xdpen_sketch *sketch = array_element(&sketches, slot);
 	struct destination destination = {};
 
-	if (!frame || !weight || !place.device)
+	if (!frame || !weight || !place.device || !sketch)
 		return 0;
 	hash_destination(&destination, packet, frame);
 	if (destination.group || group_destination(packet))
 		return 0;
 	if (!fits(ctx, slot, frame))
 		return 1;
+	/* Who only talks in old connections is still here: its MAC must not be free for another port. */
+	turn_windows(place.device, sketch, ticks_now() >> fast_shift);
 	weigh_count(weight, &place, XDPEN_FLOOD, flood_count(slot, destination.hash, XDPEN_FLOOD_SAMPLE << 1));
 	return 0;
 }

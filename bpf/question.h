@@ -4,7 +4,6 @@
 #define XDPEN_BPF_QUESTION_H
 
 #define PORT_DNS 53
-#define PORT_DHCP_SERVER 67
 
 static __always_inline _Bool spend_question(struct xdpen_device *device, __u32 slot)
 {

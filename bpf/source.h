@@ -75,13 +75,19 @@ static __always_inline _Bool is_eui64(const __u8 *address, __u64 key)
 	       address[14] == mac[4] && address[15] == mac[5];
 }
 
+static __always_inline _Bool is_unspecified6(const struct ipv6hdr *ip)
+{
+	return !(ip->saddr.in6_u.u6_addr32[0] | ip->saddr.in6_u.u6_addr32[1] | ip->saddr.in6_u.u6_addr32[2] |
+		 ip->saddr.in6_u.u6_addr32[3]);
+}
+
 static __always_inline enum xdpen_fit fits_ipv6(const struct ipv6hdr *ip, __u64 key)
 {
 	const __u8 *bytes = (const void *)&ip->saddr;
 	struct xdpen_address address;
 
 	/* Duplicate address detection asks from the unspecified address. */
-	if (is_eui64(bytes, key) || !(ip->saddr.in6_u.u6_addr32[0] | ip->saddr.in6_u.u6_addr32[3]))
+	if (is_eui64(bytes, key) || is_unspecified6(ip))
 		return XDPEN_FITS;
 	__builtin_memcpy(address.bytes, bytes, 16);
 	return fits_owner(&address, key);
@@ -117,20 +123,57 @@ static __always_inline enum xdpen_fit fits_address(struct xdpen_device *device, 
 	return XDPEN_UNFIT_UNKNOWN;
 }
 
+/* Only one device lives behind this port, as far as user space knows; where it does not look after that, any does. */
+static __always_inline _Bool is_alone(__u32 ifindex)
+{
+	const struct xdpen_policy *site = array_element(&policy, 0);
+
+	return site && (!site->strict || site->alone >> (ifindex & (XDPEN_INGRESS_PORTS - 1)) & 1);
+}
+
+#define PORT_DHCP_SERVER 67
+
+/* Sent from no address at all, DHCP excepted: who has none asks for one that way. */
+static __always_inline _Bool from_nobody(struct packet packet, const struct frame *frame)
+{
+	if (frame->ethertype == ETH_P_IP) {
+		struct iphdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+
+		return ip && !ip->saddr && !(frame->protocol == IPPROTO_UDP && frame->destination_port == PORT_DHCP_SERVER);
+	}
+	if (is_ipv6(frame)) {
+		struct ipv6hdr *ip = bytes_at(packet, frame->l3, sizeof(*ip));
+
+		return ip && is_unspecified6(ip);
+	}
+	if (frame->ethertype == ETH_P_ARP) {
+		struct arp_ethernet *arp = bytes_at(packet, frame->l3, sizeof(*arp));
+
+		return arp && !arp->sender_ip;
+	}
+	return 0;
+}
+
 /* So many of a port's unfit frames are told in a fast epoch. */
 #define UNFIT_TOLD 16
 
-/* Charged to the port that it came in through, never to the device whose MAC it bears. */
-static __always_inline void charge_port(struct xdp_md *ctx, __u32 slot, struct frame *frame, enum xdpen_fit fit)
+/* User space finds out whose the address is. The port is charged, never the device whose MAC the frame bears. */
+__noinline int tell_unfit(struct xdp_md *ctx, __u32 slot, struct frame *frame, __u32 fit)
 {
 	struct xdpen_ingress *port = ingress_now(ctx->ingress_ifindex, ticks_now() >> fast_shift);
 	const struct xdpen_device *device = array_element(&devices, slot);
 
-	count_reason(XDPEN_LOST_UNFIT, 0);
-	if (!port || !device || port->unfit++ >= UNFIT_TOLD)
-		return;
+	if (!port || !device || !frame || port->unfit++ >= UNFIT_TOLD)
+		return 0;
 	describe(ctx, frame, 0, scratch_header());
 	tell(XDPEN_EVENT_UNFIT, slot, device_key(device), ctx->ingress_ifindex, fit << 16);
+	return 0;
+}
+
+static __always_inline void charge_port(struct xdp_md *ctx, __u32 slot, struct frame *frame, enum xdpen_fit fit)
+{
+	count_reason(XDPEN_LOST_UNFIT, 0);
+	tell_unfit(ctx, slot, frame, fit);
 }
 
 /* A subprogram: asked of what may be evidence, which is rare. 1: it fits. */
@@ -143,10 +186,16 @@ __noinline int fits(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 	if (!frame || !device)
 		return 0;
 	fit = fits_port(device, ctx->ingress_ifindex);
-	if (fit == XDPEN_FITS)
+	if (fit == XDPEN_FITS) {
 		fit = fits_address(device, packet, frame);
-	if (fit == XDPEN_FITS)
-		return 1;
+		/* A neighbour behind the same port could have sent it without knowing an address; who is alone there sent it. */
+		if (fit == XDPEN_FITS)
+			return !from_nobody(packet, frame) || is_alone(ctx->ingress_ifindex);
+		if (fit == XDPEN_UNFIT_UNKNOWN && is_alone(ctx->ingress_ifindex)) {
+			tell_unfit(ctx, slot, frame, fit);
+			return 1;
+		}
+	}
 	charge_port(ctx, slot, frame, fit);
 	return 0;
 }
@@ -249,6 +298,8 @@ static __always_inline int forged4(struct xdp_md *ctx, __u32 slot, struct frame 
 	fit = fits_owner(&address, device_key(device));
 	/* Its first address is looked at when it is used for a contact. */
 	if (fit == XDPEN_FITS || (fit == XDPEN_UNFIT_UNKNOWN && !device->ipv4))
+		return 0;
+	if (fit == XDPEN_UNFIT_UNKNOWN && is_alone(ctx->ingress_ifindex) && !port_exceeds(ctx->ingress_ifindex))
 		return 0;
 	charge_port(ctx, slot, frame, fit);
 	return fit == XDPEN_UNFIT_FORGED || port_exceeds(ctx->ingress_ifindex) ? SOURCE_FORGED : SOURCE_UNKNOWN;

@@ -223,6 +223,9 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 			return fate(ruling.reason ? ruling.reason : XDPEN_IN_PASS, XDP_PASS);
 		if (source && weigh_spoofed(ctx, place, frame, source, &tripped))
 			return fate(XDPEN_IN_SPOOFED, XDP_DROP);
+		/* It would fit nothing, and its port is charged already. */
+		if (source == SOURCE_FORGED)
+			return fate(ruling.reason ? ruling.reason : XDPEN_IN_PASS, XDP_PASS);
 	}
 	if (weigh(ctx, packet, place, frame, number) || tripped) {
 		/* Judged by this very frame, which is the first to obey. */

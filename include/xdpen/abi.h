@@ -41,7 +41,7 @@
 
 #include <linux/types.h>
 
-#define XDPEN_ABI_VERSION 2
+#define XDPEN_ABI_VERSION 3
 #define XDPEN_PIN_DIRECTORY "/sys/fs/bpf/xdpen"
 
 /* Slots per configured device: a (2,2)-cuckoo table stays below half full. */
@@ -555,6 +555,7 @@ struct xdpen_policy {
 	__u32 pool_networks; /* entries in `pool_nets` */
 	__u32 mining; /* enum xdpen_mining; for user space, the programs never read it */
 	__u64 heartbeat; /* tick of the daemon's last sweep, 0 = none; for people, the programs never read it */
+	__u64 alone; /* bit (ifindex & 63): one device is behind that port, so a source that nobody knows is its own */
 	struct xdpen_limit limits[XDPEN_FAMILIES][XDPEN_KINDS];
 	struct xdpen_prefix4 lan4[XDPEN_PREFIXES];
 	struct xdpen_prefix6 lan6[XDPEN_PREFIXES];
@@ -692,7 +693,7 @@ XDPEN_ASSERT_SIZE(struct xdpen_stranger, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_ingress, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_port, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_limit, 12);
-XDPEN_ASSERT_SIZE(struct xdpen_policy, 32 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
+XDPEN_ASSERT_SIZE(struct xdpen_policy, 40 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
 XDPEN_ASSERT_SIZE(struct xdpen_frame, 64 + XDPEN_FRAME_BYTES);
 XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 144 * XDPEN_HEADERS);
 XDPEN_ASSERT_SIZE(struct xdpen_owner, 16);

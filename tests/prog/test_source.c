@@ -15,7 +15,7 @@
 #define UNKNOWN_SOURCES 64 /* frames from unknown addresses of the LAN that pass a port in a fast epoch */
 
 /* Values of the event, bpf/source.h. */
-enum unfit { FITTING, UNFIT_PORT, UNFIT_FORGED, UNFIT_UNKNOWN };
+enum unfit { FITTING, UNFIT_PORT, UNFIT_FORGED, UNFIT_UNKNOWN, NOBODYS /* not told either */ };
 
 #define FOREIGN_IP IPV4(192, 168, 1, 60)
 #define FOREIGN_IP6 "fd00:1::60"
@@ -302,7 +302,7 @@ static void special_addresses(void **state)
 		enum unfit why;
 	} rows[] = {
 		{ "main", 4, DEVICE_IP, NULL, FITTING },
-		{ "none yet", 4, 0, NULL, FITTING },
+		{ "none yet", 4, 0, NULL, NOBODYS },
 		{ "another", 4, FOREIGN_IP, NULL, UNFIT_UNKNOWN },
 		{ "multicast", 4, IPV4(224, 0, 0, 9), NULL, UNFIT_FORGED },
 		{ "broadcast", 4, 0xffffffff, NULL, UNFIT_FORGED },
@@ -310,7 +310,8 @@ static void special_addresses(void **state)
 		{ "link-local of another MAC", 6, 0, "fe80::de:adff:fe00:2", UNFIT_UNKNOWN },
 		{ "link-local without ff:fe", 6, 0, "fe80::de:ad00:1:1", UNFIT_UNKNOWN },
 		{ "of its MAC, not link-local", 6, 0, "fd00:1::de:adff:fe00:1", UNFIT_UNKNOWN },
-		{ "none yet6", 6, 0, "::", FITTING },
+		{ "none yet6", 6, 0, "::", NOBODYS },
+		{ "hardly any6", 6, 0, "::2:3:0:0", UNFIT_UNKNOWN },
 		{ "another6", 6, 0, FOREIGN_IP6, UNFIT_UNKNOWN },
 	};
 	struct rig *rig = *state;
@@ -326,9 +327,18 @@ static void special_addresses(void **state)
 			run_in_from(rig, &wire, HOME);
 			if (spread_value(rig, XDPEN_SCAN_SERVICE) != (rows[i].why == FITTING))
 				fail_msg("%s: counted %u", rows[i].name, spread_value(rig, XDPEN_SCAN_SERVICE));
-			take_events(rig);
-			if (rows[i].why != FITTING && rig->event[0].event.value != rows[i].why)
+			if (take_events(rig) != (rows[i].why != FITTING && rows[i].why != NOBODYS))
+				fail_msg("%s: %d events", rows[i].name, rig->events);
+			if (rig->events && rig->event[0].event.value != rows[i].why)
 				fail_msg("%s: %u", rows[i].name, rig->event[0].event.value);
+			/* Who is alone behind his port sent what nobody else has sent; another's address he may have been lent. */
+			at_home(rig);
+			strict(rig);
+			rig->policy->alone = 1ULL << HOME;
+			run_in_from(rig, &wire, HOME);
+			if (spread_value(rig, XDPEN_SCAN_SERVICE) != (rows[i].why != UNFIT_FORGED))
+				fail_msg("%s, alone: counted %u", rows[i].name, spread_value(rig, XDPEN_SCAN_SERVICE));
+			assert_int_equal(frames_of(rig, XDPEN_LOST_UNFIT), rows[i].why == UNFIT_FORGED);
 		}
 	}
 }
@@ -459,6 +469,39 @@ static void the_victim_keeps_what_it_has(void **state)
 		run_in_from(rig, &wire, HOME);
 	}
 	assert_int_equal(take_events(rig), 2);
+}
+
+/* A device's last sign of life is of its own port: by that user space sees whether it has moved away. */
+static void life_is_at_home(void **state)
+{
+	struct sender sender = OWN;
+	struct rig *rig = *state;
+	struct wire wire;
+
+	for (size_t row = 0; row < FRAMES_COUNT; row++) {
+		for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
+			sender.shape = SHAPES[shape];
+			at_home(rig);
+			device(rig)->epoch = FIRST_EPOCH;
+			rig_epoch(rig, 7);
+			FRAMES[row].build(&wire, &sender);
+			run_in_from(rig, &wire, ELSEWHERE);
+			if (device(rig)->epoch != FIRST_EPOCH)
+				fail_msg("%s: another port keeps it alive", FRAMES[row].name);
+		}
+	}
+	sender.shape = (struct shape){ 4, 0 };
+	a_neighbour_wanted(&wire, &sender);
+	run_in_from(rig, &wire, HOME);
+	assert_int_equal(device(rig)->epoch, FIRST_EPOCH + 7);
+	/* So many frames of an old connection that some are sampled. */
+	device(rig)->epoch = FIRST_EPOCH;
+	wire_to_host(&wire, DEVICE, (struct shape){ 4, 0 }, 1);
+	wire_tcp(&wire, 40000, 443, 1, FLAG_ACK, 0);
+	wire_payload(&wire, "nothing of interest", 19);
+	for (int i = 0; i < 64 * XDPEN_FLOOD_SAMPLE; i++)
+		run_in_from(rig, &wire, HOME);
+	assert_int_equal(device(rig)->epoch, FIRST_EPOCH + 7);
 }
 
 /* Nobody is judged by a frame that does not fit, however far above the hard limit. */
@@ -835,6 +878,7 @@ int main(void)
 		rig_test(strangers_and_forgers_share_an_epoch),
 		rig_test(data_is_not_asked),
 		rig_test(the_victim_keeps_what_it_has),
+		rig_test(life_is_at_home),
 		rig_test(forgery_does_not_trip),
 		rig_test(spoofed_sources),
 		rig_test(many_spoofed_sources_trip),

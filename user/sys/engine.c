@@ -228,6 +228,8 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
 	state->frames = 1;
 	state->bytes = event->header.length;
 	engine->maps->devices[slot].ifindex = event->ifindex;
+	/* Until the next sweep says so again. */
+	engine->maps->policy->alone &= ~(1ULL << (event->ifindex & (XDPEN_INGRESS_PORTS - 1)));
 	engine->maps->devices[slot].epoch = (__u32)(event->header.ticks >> engine->maps->meta.fast_shift);
 	/* The first frame was not weighed; a connection that it opened to a pool is looked after all the same. */
 	if (engine->maps->ports[event->header.destination_port].flags & XDPEN_PORT_POOL)
@@ -389,10 +391,31 @@ int engine_event(struct engine *engine, const void *data, size_t size, struct wh
 	return 0;
 }
 
+_Static_assert(XDPEN_INGRESS_PORTS == 64, "one bit of `alone` for each place of `ingress`");
+
+/* Ports with one device. Two interfaces that share a bit make it "several", which is the careful answer. */
+static void find_alone(const struct maps *maps)
+{
+	__u64 one = 0, more = 0;
+
+	for (__u32 slot = 0; slot < maps->meta.slots; slot++) {
+		const struct xdpen_device *device = &maps->devices[slot];
+		__u64 bit = 1ULL << (device->ifindex & (XDPEN_INGRESS_PORTS - 1));
+
+		if (!device->key.present || !device->ifindex)
+			continue;
+		more |= one & bit;
+		one |= bit;
+	}
+	maps->policy->alone = one & ~more;
+}
+
 void engine_sweep(struct engine *engine, struct when now, __u64 ticks)
 {
 	const struct maps *maps = engine->maps;
 	__u32 second = now.ns / SECOND;
+
+	find_alone(maps);
 
 	for (__u32 slot = 0; slot < maps->meta.slots; slot++) {
 		const struct xdpen_device *device = &maps->devices[slot];
