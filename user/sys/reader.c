@@ -143,7 +143,8 @@ static struct finding read_payload(struct reader *reader, const struct xdpen_hea
 	const __u8 *joined;
 	size_t length;
 
-	if (is_server(&flow))
+	/* Ports are a guess; who sent the SYN is none, and what follows in that flow is the client's, too. */
+	if (is_server(&flow) && !head->event.value && !stream_has(reader->streams, &flow, header->ticks))
 		return nothing;
 	if (head->head_length == SV2_CLIENT_BYTES)
 		sv2_offer(reader->offers, &flow, head->head_length, head->head, header->ticks);
