@@ -107,7 +107,7 @@ static __always_inline struct xdpen_head_event *reserve_head(void)
 	return head;
 }
 
-/* `what` = event type << 16 | kind; `offset`, `length`: of the bytes to copy. The frame has been described. */
+/* `what` = event type << 16 | the event's value, 0 or 1 << 15 | kind; `offset`, `length`: of the bytes to copy. The frame has been described. */
 __noinline int send_head(struct xdp_md *ctx, __u32 slot, __u32 what, __u32 offset, __u32 length)
 {
 	const struct xdpen_device *device = array_element(&devices, slot);
@@ -119,7 +119,7 @@ __noinline int send_head(struct xdp_md *ctx, __u32 slot, __u32 what, __u32 offse
 	head = reserve_head();
 	if (!head)
 		return 0;
-	fill_event(&head->event, what >> 16, slot, device_key(device), ctx->ingress_ifindex, what & 0xffff, 0);
+	fill_event(&head->event, what >> 16, slot, device_key(device), ctx->ingress_ifindex, what & 0x7fff, what >> 15 & 1);
 	head->zero = 0;
 	head->event.header.captured = copy_bytes(head->frame, data, end - data, end, XDPEN_FRAME_BYTES);
 	head->head_length = copy_bytes(head->head, data + (offset & OFFSET_MASK), length, end, XDPEN_HEAD_BYTES);

@@ -26,6 +26,15 @@ static __always_inline _Bool begins_text(const __u8 *payload)
 	       (payload[0] == 'P' && payload[1] == 'O' && payload[2] == 'S' && payload[3] == 'T');
 }
 
+/* A connection that opens with a few bytes of such a message hides the rest of it from the anchors. */
+static __always_inline _Bool begins_short(struct packet packet, const struct frame *frame)
+{
+	const __u8 *first = bytes_at(packet, frame->payload, 1);
+
+	return first && (*first == '{' || *first == ' ' || *first == '\t' || *first == '\r' || *first == '\n' || *first == 'P' ||
+			 *first == TLS_HANDSHAKE);
+}
+
 static __always_inline enum anchor anchor_of(struct packet packet, const struct xdpen_device *device,
 					     const struct frame *frame, __u32 length)
 {
@@ -35,7 +44,7 @@ static __always_inline enum anchor anchor_of(struct packet packet, const struct 
 	if (next && device->flags & XDPEN_FOLLOW)
 		return ANCHOR_REST;
 	if (length < 8)
-		return ANCHOR_NONE;
+		return next && length && device->flags & XDPEN_FIRST_DATA && begins_short(packet, frame) ? ANCHOR_TEXT : ANCHOR_NONE;
 	payload = bytes_at(packet, frame->payload, 8);
 	if (!payload)
 		return ANCHOR_NONE;
@@ -51,6 +60,8 @@ static __always_inline _Bool goes_on(struct packet packet, const struct frame *f
 {
 	const __u8 *payload = bytes_at(packet, frame->payload, 5), *last;
 
+	if (length < 8)
+		return 1;
 	if (!payload)
 		return 0;
 	if (anchor == ANCHOR_TLS)
@@ -90,6 +101,7 @@ __noinline int copy_payload(struct xdp_md *ctx, __u32 slot, struct frame *frame,
 	struct xdpen_sketch *sketch = array_element(&sketches, slot);
 	struct xdpen_device *device = array_element(&devices, slot);
 	struct xdpen_policy *limits = array_element(&policy, 0);
+	_Bool opened;
 	__u8 *spent;
 
 	if (!frame || !limits || !sketch || !device || !fits(ctx, slot, frame))
@@ -101,9 +113,11 @@ __noinline int copy_payload(struct xdp_md *ctx, __u32 slot, struct frame *frame,
 		return 0;
 	}
 	++*spent;
+	/* It opened the connection itself: whatever its port, it is no server. */
+	opened = device->flags & XDPEN_FIRST_DATA && frame->tcp_seq == device->next_seq;
 	follow(device, packet, frame, length, anchor);
 	describe(ctx, frame, XDPEN_STRATUM, scratch_header());
-	send_head(ctx, slot, XDPEN_EVENT_HEAD << 16 | XDPEN_STRATUM, frame->payload, length);
+	send_head(ctx, slot, XDPEN_EVENT_HEAD << 16 | opened << 15 | XDPEN_STRATUM, frame->payload, length);
 	return 0;
 }
 

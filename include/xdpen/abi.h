@@ -650,7 +650,7 @@ struct xdpen_event {
 	struct xdpen_key key;
 	__u32 ifindex;
 	__u16 kind;
-	__u16 value;
+	__u16 value; /* of the kind; unfit: enum xdpen_fit; head: 1 = first data of a connection that the device opened */
 	struct xdpen_header header;
 };
 

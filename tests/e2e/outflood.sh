@@ -84,13 +84,14 @@ contained() {
 daemon_start --enforce
 meet camera
 watch_begin
+# First, while no other MAC is known behind the port: anybody there may have sent these, so only who is alone is judged.
+floods spoof-public 'spoof|flood' foreign 0
 floods udp1 flood own -
 floods udp1400 flood own -
 floods syn52 'flood|fan-out' own -
 floods syn40 'flood|bare-syn' own -
 floods ack flood own -
 floods gre 'odd-protocol|flood' own -
-floods spoof-public 'spoof|flood' foreign 0
 contained spoof-lan neighbours 1000
 check "the camera beside it is no suspect" calm "$(device_mac 2)"
 note "$(printf '%-14s %8s %10s %10s  %s' flood seconds "got out" per_second evidence)"

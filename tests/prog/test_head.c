@@ -351,6 +351,43 @@ static void open_connection(struct rig *rig, struct shape shape, __u32 sequence)
 	assert_int_equal(take_events(rig), 0);
 }
 
+/* A message whose first bytes come alone is followed, where it opens a connection that the device asked for. */
+static void short_openings(void **state)
+{
+	static const struct row {
+		const char *first;
+		int told;
+	} rows[] = { { "{", 1 }, { "\r\n", 1 }, { "{\"id\":", 1 }, { "POST /", 1 }, { "\x16\3\1", 1 }, { "}", 0 }, { "GET /", 0 } };
+	static const char rest[] = "\"method\":\"mining.subscribe\"}";
+	struct rig *rig = *state;
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(*rows); row++) {
+		for (size_t run = 0; run < 2 * SHAPE_COUNT; run++) {
+			bool opened = !(run & 1), told = rows[row].told && opened;
+			struct shape shape = SHAPES[run / 2];
+			size_t length = strlen(rows[row].first);
+			struct wire wire;
+
+			rig_reset(rig);
+			if (opened)
+				open_connection(rig, shape, 99);
+			segment(&wire, shape, 1, OTHER_PORT, 100, rows[row].first, length);
+			run_in(rig, &wire);
+			if (!told) {
+				assert_int_equal(take_events(rig), 0);
+				continue;
+			}
+			assert_told(rig, XDPEN_EVENT_HEAD, rows[row].first, length);
+			assert_int_equal(rig->event[0].event.kind, XDPEN_STRATUM);
+			assert_int_equal(rig->event[0].event.value, 1);
+			segment(&wire, shape, 1, OTHER_PORT, 100 + length, rest, strlen(rest));
+			run_in(rig, &wire);
+			assert_told(rig, XDPEN_EVENT_HEAD, rest, strlen(rest));
+			assert_int_equal(rig->event[0].event.value, 0);
+		}
+	}
+}
+
 static void server_data(struct wire *wire, struct shape shape, __u32 acknowledged, const __u8 *payload, size_t length)
 {
 	wire_from_host(wire, shape, 1);
@@ -501,6 +538,7 @@ int main(void)
 		rig_test(client_hellos),
 		rig_test(a_cut_head_is_continued),
 		rig_test(a_new_head_ends_the_old_one),
+		rig_test(short_openings),
 		rig_test(noise),
 		rig_test(other_data_in_between),
 		rig_test(sixty_four_bytes),

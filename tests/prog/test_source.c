@@ -745,7 +745,7 @@ static void other_addresses_of_the_lan(void **state)
 		{ "none yet", 4, 0, foreign_is_others_strict, XDPEN_IN_PASS, FITTING, FITTING },
 		{ "another's", 4, FOREIGN_IP, foreign_is_others, XDPEN_IN_SPOOFED, UNFIT_FORGED, UNFIT_FORGED },
 		{ "another's, strict", 4, FOREIGN_IP, foreign_is_others_strict, XDPEN_IN_SPOOFED, UNFIT_FORGED, UNFIT_FORGED },
-		{ "another's, no main", 4, FOREIGN_IP, foreign_is_others_no_main, XDPEN_IN_PASS, UNFIT_FORGED, FITTING },
+		{ "another's, no main", 4, FOREIGN_IP, foreign_is_others_no_main, XDPEN_IN_SPOOFED, UNFIT_FORGED, UNFIT_FORGED },
 		{ "another's, no LAN", 4, FOREIGN_IP, foreign_is_others_no_lan, XDPEN_IN_PASS, UNFIT_FORGED, FITTING },
 		{ "another's, exempt", 4, FOREIGN_IP, foreign_is_others_exempt, XDPEN_IN_EXEMPT, FITTING, FITTING },
 		{ "another's6", 6, 0, foreign_is_others, XDPEN_IN_PASS, UNFIT_FORGED, FITTING },

@@ -52,8 +52,10 @@ static void test_in_a_row(void **state)
 {
 	struct rig *rig = *state;
 
+	assert_false(stream_has(rig->cache, &rig->flow, 1));
 	assert_true(feed(rig, 0xfffffffe, "abcd"));
 	expect(rig, "abcd");
+	assert_true(stream_has(rig->cache, &rig->flow, 1));
 	assert_true(feed(rig, 2, "ef"));
 	expect(rig, "abcdef");
 	assert_true(feed(rig, 4, "g"));

@@ -101,6 +101,11 @@ bool stream_feed(struct stream_cache *cache, const struct flow *flow, __u32 sequ
 	return grew;
 }
 
+bool stream_has(struct stream_cache *cache, const struct flow *flow, __u64 now)
+{
+	return flow_find(&cache->places, flow, now) != FLOW_NONE;
+}
+
 void stream_end(struct stream_cache *cache, const struct flow *flow, __u64 now)
 {
 	unsigned place = flow_find(&cache->places, flow, now);

@@ -33,6 +33,9 @@ void stream_free(struct stream_cache *cache);
 bool stream_feed(struct stream_cache *cache, const struct flow *flow, __u32 sequence, const __u8 *bytes,
 		 size_t length, __u64 now, const __u8 **joined, size_t *joined_length);
 
+/* Is anything of that flow kept? */
+bool stream_has(struct stream_cache *cache, const struct flow *flow, __u64 now);
+
 /* All that was wanted of the flow has been read (a message was recognised, the connection ended). */
 void stream_end(struct stream_cache *cache, const struct flow *flow, __u64 now);
 

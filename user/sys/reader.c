@@ -135,8 +135,11 @@ static struct finding read_payload(struct reader *reader, const struct xdpen_hea
 	const __u8 *joined;
 	size_t length;
 
-	/* Who serves says what its clients chose (an echo, a chat): that is not the server's mining. */
-	if (flow_from_server(&flow))
+	/*
+	 * Who serves says what its clients chose (an echo, a chat): that is not the server's mining. Ports are a guess at
+	 * that; who sent the SYN is none, and what follows in that flow is the client's, too.
+	 */
+	if (flow_from_server(&flow) && !head->event.value && !stream_has(reader->streams, &flow, header->ticks))
 		return nothing;
 	if (head->head_length == SV2_CLIENT_BYTES)
 		sv2_offer(reader->offers, &flow, head->head_length, head->head, header->ticks);
