@@ -484,6 +484,21 @@ static void test_spoofing_decides_only_alone_on_the_port(void **unused)
 	assert_int_equal(weigh(&reading, SETTLED).score, 0);
 }
 
+/* So many good contacts that a sketch is full of answers hide nothing for good: that itself is noticed, and no more. */
+static void test_credit_is_bounded(void **unused)
+{
+	struct reading reading = { .shares_port = false };
+
+	(void)unused;
+	set_contacts(&reading, XDPEN_CONTACT_WEB, bits_set(62), bits_set(62), at_second(0));
+	assert_int_equal(weigh(&reading, SETTLED).score, 0);
+	set_contacts(&reading, XDPEN_CONTACT_WEB, bits_set(64), bits_set(64), at_second(0));
+	assert_int_equal(weigh(&reading, SETTLED).score, 60);
+	assert_false(weigh(&reading, SETTLED).decisive);
+	reading.device.family = XDPEN_FAMILY_PERSONAL;
+	assert_int_equal(weigh(&reading, SETTLED).score, 0);
+}
+
 static void test_answers_are_refunded(void **unused)
 {
 	struct reading reading = { .asked_dns = true };
@@ -1085,6 +1100,7 @@ int main(void)
 		cmocka_unit_test(test_unanswered_services_decide),
 		cmocka_unit_test(test_three_attacked_hosts_in_a_minute_decide),
 		cmocka_unit_test(test_spoofing_decides_only_alone_on_the_port),
+		cmocka_unit_test(test_credit_is_bounded),
 		cmocka_unit_test(test_answers_are_refunded),
 		cmocka_unit_test(test_young_contacts_do_not_count),
 		cmocka_unit_test(test_the_snapshot_counts_once_it_is_old),

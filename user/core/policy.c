@@ -333,6 +333,23 @@ static void widen_times(const struct subject *subject, struct observation *obser
 		observation->last = part.last;
 }
 
+/*
+ * Answers buy credit for so many hosts a window (the most of clean traffic: 46 web hosts, 127 others). Beyond them
+ * the sketch is full, and the bits of those that answered would hide those that did not: what is overdrawn is charged
+ * like web contacts (Mell and Harang, CNS 2013: success must buy bounded credit). It is noticed, and never decides
+ * alone.
+ */
+#define CREDIT_HOSTS 200
+
+static __u32 overdrawn(const struct subject *subject, unsigned kind)
+{
+	const struct xdpen_spread *entry = entry_of(subject, kind);
+	struct contacts contacts = contacts_now(subject, entry);
+	__u32 answered = entry ? sketch_members(kind_row(kind)->bits, contacts.all - contacts.open) : 0;
+
+	return answered > CREDIT_HOSTS ? answered - CREDIT_HOSTS : 0;
+}
+
 static void weigh_unanswered(struct weighing *weighing, const struct subject *subject)
 {
 	struct observation now = observation_of(subject, XDPEN_UNANSWERED);
@@ -340,13 +357,14 @@ static void weigh_unanswered(struct weighing *weighing, const struct subject *su
 	struct observation long_term = observation_of(subject, XDPEN_UNANSWERED_LONG);
 	__u32 service = open_members(subject, XDPEN_SCAN_SERVICE);
 	__u32 web = open_members(subject, XDPEN_CONTACT_WEB), other = open_members(subject, XDPEN_CONTACT_OTHER);
+	__u32 spent = overdrawn(subject, XDPEN_CONTACT_WEB) + overdrawn(subject, XDPEN_CONTACT_OTHER);
 	bool thing = subject->device->family == XDPEN_FAMILY_THING || subject->device->family == XDPEN_FAMILY_CRITICAL;
 
 	observe_charge(weighing, subject, &slow, XDPEN_SCAN_SERVICE_SLOW,
 		       UNANSWERED_SERVICE * open_members(subject, XDPEN_SCAN_SERVICE_SLOW));
 	observe_charge(weighing, subject, &long_term, XDPEN_SCAN_SERVICE_LONG,
 		       UNANSWERED_SERVICE * open_members(subject, XDPEN_SCAN_SERVICE_LONG));
-	observe_charge(weighing, subject, &now, XDPEN_SCAN_SERVICE, UNANSWERED_SERVICE * service + other + web / WEB_PART);
+	observe_charge(weighing, subject, &now, XDPEN_SCAN_SERVICE, UNANSWERED_SERVICE * service + other + (web + spent) / WEB_PART);
 	if (!now.value)
 		return;
 	for (__u32 i = 0; i < weighing->count; i++) {
