@@ -15,7 +15,7 @@ static void data_to(struct wire *wire, struct shape shape, __u32 host, __u16 por
 static void fill(__u8 *payload, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		payload[i] = i ? mix(length << 16 | i) : '{';
+		payload[i] = i > 1 ? (__u8)mix(length << 16 | i) : (__u8)"{\""[i];
 }
 
 static void assert_head(const struct rig *rig, const __u8 *payload, size_t length)
@@ -96,6 +96,12 @@ static void what_may_be_mining(void **state)
 		{ "\r\n{\"id\":1}", 10, 1 },
 		{ "\n{\"id\":1}", 9, 1 },
 		{ "POST / HTTP/1.1\r\n", 17, 1 },
+		{ "{ \"a\":1}", 8, 1 },
+		{ "{\n\"a\":1}", 8, 1 },
+		{ "  {\"a\":1", 8, 1 },
+		{ "\n{\"a\":1}", 8, 1 },
+		{ "{abcdefgh", 9, 0 }, /* what random bytes look like now and then */
+		{ " abcdefgh", 9, 0 },
 		{ "{\"a\":1}\n", 8, 1 },
 		{ "{\"a\":1}", 7, 0 }, /* shorter than any message */
 		{ "GET / HTTP/1.1\r\n", 16, 0 },
@@ -442,7 +448,7 @@ static void padding_is_no_payload(void **state)
 
 		wire_to_host(&wire, DEVICE, SHAPES[shape], 1);
 		wire_tcp(&wire, 40000, POOL_PORT, 1, FLAG_ACK, 0);
-		memset(wire_pad(&wire, 20), '{', 20);
+		memcpy(wire_pad(&wire, 20), "{\"id\":1,\"method\": \"", 20);
 		run_in(rig, &wire);
 		assert_int_equal(device(rig)->counters.pool, 0);
 		assert_null(spread_of(rig, rig->slot, XDPEN_POOL_PORT));
