@@ -31,8 +31,11 @@ static __always_inline void weigh_count(struct weight *weight, struct place *pla
 static __always_inline __u32 weigh_kind(struct weight *weight, struct place *place, __u32 kind, __u32 pivot,
 					__u32 member)
 {
-	__u32 counted = spread_count(place->slot, kind, pivot, member);
+	__u32 counted;
 
+	if (is_pivoted(kind) && pivot_waits(place->slot, kind, pivot, window_number(kind, ticks_now())))
+		return 0;
+	counted = spread_count(place->slot, kind, pivot, member);
 	if (!counted)
 		return 0;
 	if (!xdpen_keeps_answers(kind))
@@ -101,6 +104,19 @@ static __always_inline void weigh_service(struct weight *weight, struct place *p
 	spread_answer(place->slot, XDPEN_SCAN_SERVICE, 0, member);
 }
 
+/* Data of a connection to a public pool port are looked at; also where the filter of contacts is full. */
+static __always_inline void watch_pool(struct xdpen_device *device, const struct frame *frame,
+				       const struct destination *destination)
+{
+	struct destination located = *destination;
+
+	if (device->flags & XDPEN_POOL_WATCH)
+		return;
+	locate_destination(&located, frame);
+	if (located.public)
+		device->flags |= XDPEN_POOL_WATCH;
+}
+
 /*
  * What is judged of every SYN, before the filter of contacts: whoever fills that
  * filter must not hide a scan behind it. Benign devices send hardly any of these.
@@ -113,6 +129,8 @@ static __always_inline void weigh_syn(struct weight *weight, struct place *place
 
 	if (facts && facts->flags & XDPEN_PORT_SERVICE)
 		weigh_service(weight, place, facts, member);
+	if (facts && facts->flags & XDPEN_PORT_POOL)
+		watch_pool(place->device, frame, destination);
 	if (frame->tcp_seq == destination->ipv4 && destination->ipv4)
 		weigh_kind(weight, place, XDPEN_MIRAI, 0, bpf_ntohl(destination->ipv4));
 	if (frame->tcp_header == sizeof(struct tcphdr))
@@ -129,9 +147,23 @@ static __always_inline void weigh_syn(struct weight *weight, struct place *place
 static __always_inline __u32 dns_answer(__u32 slot, const struct destination *destination)
 {
 	const struct xdpen_answer_key key = { .slot = slot, .address = destination->hash >> 32 };
-	const __u32 *flags = bpf_map_lookup_elem(&resolved, &key);
+	__u32 bit = xdpen_named_bit(slot, key.address);
+	const __u64 *word = array_element(&named, bit >> 6);
+	const __u32 *flags;
 
+	if (!word || !(*word >> (bit & 63) & 1))
+		return 0;
+	flags = bpf_map_lookup_elem(&resolved, &key);
 	return flags ? *flags | ANSWER_KNOWN : 0;
+}
+
+/* More of them would decide nothing more. */
+static __always_inline _Bool unnamed_enough(__u32 slot)
+{
+	const struct xdpen_spread *entry = spread_of(slot, XDPEN_NO_DNS);
+
+	return entry && entry->epoch == window_number(XDPEN_NO_DNS, ticks_now()) &&
+	       population(entry->bits[0] & ~entry->bits[1]) >= XDPEN_UNNAMED_ENOUGH;
 }
 
 /* A public host on a port where clients find hosts by name: has DNS given it, and for which kind of name? */
@@ -144,7 +176,8 @@ static __always_inline void weigh_name(struct weight *weight, struct place *plac
 		weigh_count(weight, place, XDPEN_POOL_NAME, 1 << 8 | COUNTED_DECISIVE | CROSSED_LIMIT);
 		return;
 	}
-	if (!answer && (facts->flags & (XDPEN_PORT_SERVICE | XDPEN_PORT_WEB) || frame->destination_port < WELL_KNOWN_PORTS))
+	if (!answer && !unnamed_enough(place->slot) &&
+	    (facts->flags & (XDPEN_PORT_SERVICE | XDPEN_PORT_WEB) || frame->destination_port < WELL_KNOWN_PORTS))
 		weigh_kind(weight, place, XDPEN_NO_DNS, 0, destination->hash);
 }
 
@@ -163,10 +196,8 @@ static __always_inline void weigh_new_contact(struct weight *weight, struct plac
 	if (!destination->public)
 		return;
 	weigh_name(weight, place, frame, destination, facts);
-	if (facts->flags & XDPEN_PORT_POOL) {
+	if (facts->flags & XDPEN_PORT_POOL)
 		count_pool(place);
-		place->device->flags |= XDPEN_POOL_WATCH;
-	}
 }
 
 /* From half of this many unanswered hosts on, answers are worth looking at. */
@@ -206,8 +237,11 @@ static __always_inline void weigh_solicitation(struct weight *weight, struct pla
 /* The data that come next in this connection are its first: anchors of handshakes are looked for there only. */
 static __always_inline void expect_data(struct xdpen_device *device, const struct frame *frame)
 {
+	/* A message that is not whole yet comes first: else a SYN between its segments would hide it. */
+	if (device->flags & XDPEN_FOLLOW)
+		return;
 	device->next_seq = bpf_htonl(bpf_ntohl(frame->tcp_seq) + 1);
-	device->flags = (device->flags & ~(XDPEN_FOLLOW | XDPEN_NOISE_WAIT)) | XDPEN_FIRST_DATA;
+	device->flags = (device->flags & ~XDPEN_NOISE_WAIT) | XDPEN_FIRST_DATA;
 }
 
 static __always_inline void weigh_tcp(struct weight *weight, struct place *place, const struct frame *frame,

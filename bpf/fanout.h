@@ -37,6 +37,9 @@ static __always_inline void turn_windows(struct xdpen_device *device, struct xdp
 	sketch->fast = 0;
 	device->heads = 0;
 	device->questions = 0;
+	/* The rest of a message that has not come by now will not. */
+	if (device->flags & XDPEN_FOLLOW)
+		device->flags &= ~XDPEN_FOLLOW;
 	__builtin_memset(sketch->contacts, 0, sizeof(sketch->contacts));
 	__builtin_memset(sketch->fast_bits, 0, sizeof(sketch->fast_bits));
 	if (epoch >> XDPEN_EPOCH_10MIN_SHIFT == old >> XDPEN_EPOCH_10MIN_SHIFT)

@@ -124,6 +124,15 @@ struct {
 	__type(value, __u32);
 } resolved SEC(".maps");
 
+/* Mapped by user space, which writes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, XDPEN_NAMED_WORDS);
+	__type(key, __u32);
+	__type(value, __u64);
+} named SEC(".maps");
+
 /* Looked up for completed handshakes only, and only where a list is loaded. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);

@@ -91,21 +91,34 @@ static __always_inline __u32 patience(const struct xdpen_spread *entry, __u32 ki
 	return kind == XDPEN_SCAN_UDP ? PIVOT_PATIENCE : PIVOT_PATIENCE + PIVOT_PATIENCE_MORE * entry->value;
 }
 
+static __always_inline struct xdpen_spread *pivot_entry(__u32 slot, __u32 kind, __u32 pivot)
+{
+	return spread_at(slot, xdpen_place(kind) + (kind == XDPEN_SCAN_PORTS ? pivot >> 31 : 0));
+}
+
+/* Another pivot holds the place and has patience left: a scan of many hosts ends here, before any subprogram. */
+static __always_inline _Bool pivot_waits(__u32 slot, __u32 kind, __u32 pivot, __u32 epoch)
+{
+	struct xdpen_spread *entry = pivot_entry(slot, kind, pivot);
+
+	if (!entry || entry->owner != slot + 1 || entry->pivot == pivot || spread_idle(entry, epoch) ||
+	    entry->misses + 1u >= patience(entry, kind))
+		return 0;
+	entry->misses++;
+	return 1;
+}
+
+/* The pivot's entry, taken from another where that one's patience is over; 0: it belongs to another device. */
 static __always_inline struct xdpen_spread *spread_pivoted(__u32 slot, __u32 kind, __u32 pivot, __u32 epoch, __u32 now)
 {
-	__u32 way = kind == XDPEN_SCAN_PORTS ? pivot >> 31 : 0;
-	struct xdpen_spread *entry = spread_at(slot, xdpen_place(kind) + way);
+	struct xdpen_spread *entry = pivot_entry(slot, kind, pivot);
 
 	if (!entry)
 		return 0;
 	if (entry->owner == slot + 1 && entry->kind == kind && entry->pivot == pivot)
 		return entry;
-	if (!spread_idle(entry, epoch)) {
-		if (entry->owner != slot + 1)
-			return 0;
-		if (++entry->misses < patience(entry, kind))
-			return entry; /* somebody else's: the caller sees the pivot differ */
-	}
+	if (entry->owner != slot + 1 && !spread_idle(entry, epoch))
+		return 0;
 	spread_claim(entry, slot, kind, pivot, epoch, now);
 	return entry;
 }
@@ -205,7 +218,7 @@ static __always_inline void settle(struct xdpen_spread *entry, __u32 now)
 static __always_inline int spread_contact(struct xdpen_spread *entry, const struct xdpen_limit *limit, __u32 kind,
 					  __u32 member, __u32 now)
 {
-	__u64 mask = 1ULL << (member_bit(member) & 63);
+	__u64 mask = 1ULL << (member_bit(member) & 63), contacted, unanswered;
 	__u32 value, open;
 
 	if (entry->bits[0] & mask)
@@ -214,8 +227,11 @@ static __always_inline int spread_contact(struct xdpen_spread *entry, const stru
 		settle(entry, now);
 	entry->bits[0] |= mask;
 	entry->last = now;
-	value = population(entry->bits[0] | entry->bits_previous[0]);
-	open = population((entry->bits[0] | entry->bits_previous[0]) & ~(entry->bits[1] | entry->bits_previous[1]));
+	contacted = entry->bits[0] | entry->bits_previous[0];
+	unanswered = contacted & ~(entry->bits[1] | entry->bits_previous[1]);
+	open = population(unanswered);
+	/* A scan that nobody answers is counted once. */
+	value = contacted == unanswered ? open : population(contacted);
 	if (kind == XDPEN_SCAN_UDP) {
 		entry->value = open;
 		entry->misses = 0;
@@ -270,8 +286,6 @@ __noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
 		count_reason(XDPEN_LOST_SPREAD, 0);
 		return 0;
 	}
-	if (is_pivoted(kind) && entry->pivot != pivot)
-		return 0;
 	if (entry->epoch != epoch)
 		spread_turn(entry, kind, epoch);
 	return xdpen_keeps_answers(kind) ? spread_contact(entry, limit, kind, member, ticks) :

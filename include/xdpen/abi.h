@@ -32,7 +32,7 @@
  *                                        and clearing at a release: user space
  *   stats, strangers, ingress, bindings  kernel
  *   index, states, ports, policy, meta,
- *   owners, resolved, pool_nets          user space, under the lock
+ *   owners, resolved, named, pool_nets   user space, under the lock
  *   events                               kernel; user space takes out
  *   override, panic                      a person, by bpftool; nothing of ours
  */
@@ -385,6 +385,8 @@ struct xdpen_spread {
 #define XDPEN_FLOOD_SAMPLE 64
 /* And one SYN in so many. */
 #define XDPEN_SYN_SAMPLE 8
+/* Unanswered hosts without a name, in bits: no family's limit of no-dns is above it, and what comes after is not counted. */
+#define XDPEN_UNNAMED_ENOUGH 16
 /* Seconds of a flood's clock as a power of two of ticks. */
 #define XDPEN_SECOND_SHIFT(fast_shift) ((fast_shift) - 3)
 
@@ -445,6 +447,18 @@ struct xdpen_answer_key {
 enum xdpen_answer_flag {
 	XDPEN_ANSWER_POOL = 1, /* for a name on the list of pools */
 };
+
+/*
+ * `named`: a bit for each entry of `resolved`, in 64-bit words. Where it is not
+ * set there is none, and a contact to an address that DNS never gave, as a scan
+ * consists of, costs no look into a hash table.
+ */
+#define XDPEN_NAMED_WORDS 2048
+static inline __attribute__((always_inline)) __u32 xdpen_named_bit(__u32 slot, __u32 address)
+{
+	/* Two odd constants of MurmurHash3 and the golden ratio's; 17 bits from the top. */
+	return (address ^ slot * 0x9e3779b1u) * 0x85ebca6bu >> 15;
+}
 
 /* `pool_nets`: key of the longest prefix match. v4 is mapped, its prefix 96 longer. */
 struct xdpen_network {

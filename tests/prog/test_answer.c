@@ -422,11 +422,24 @@ static void answered_ones_are_never_told(void **state)
 
 /* --- names --- */
 
+/* As user/sys/answers.c does with every entry. */
+static void mark_named(struct rig *rig, const struct xdpen_answer_key *key)
+{
+	__u32 bit = xdpen_named_bit(key->slot, key->address), word = bit >> 6;
+	int map = bpf_map__fd(rig->object->maps.named);
+	__u64 bits;
+
+	assert_int_equal(bpf_map_lookup_elem(map, &word, &bits), 0);
+	bits |= 1ULL << (bit & 63);
+	assert_int_equal(bpf_map_update_elem(map, &word, &bits, BPF_ANY), 0);
+}
+
 static void resolve(struct rig *rig, int version, __u32 host, __u32 flags)
 {
 	struct xdpen_answer_key key = { .slot = rig->slot, .address = host_hash(rig, version, host) >> 32 };
 
 	assert_int_equal(bpf_map_update_elem(bpf_map__fd(rig->object->maps.resolved), &key, &flags, BPF_ANY), 0);
+	mark_named(rig, &key);
 }
 
 /* What DNS gave is no host without a name; for another device it gave nothing. */

@@ -84,8 +84,8 @@ struct ratio {
 static const struct ratio ratios[] = {
 	{ "pipeline-over-xdp-filter-256", "steady-data", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 256, 0.70, 0 },
 	{ "pipeline-over-xdp-filter-4096", "steady-data", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 4096, 0.85, 0 },
-	/* A first contact feeds several kinds of evidence: the goal is far, the gate is where it stands, with room for noise. */
-	{ "scan-over-steady", "scan", STAGE_XDPEN, "steady-syn", STAGE_XDPEN, 256, 1.5, 6 },
+	/* A first contact feeds several kinds of evidence: the goal is far, the gate is what it was before they came. */
+	{ "scan-over-steady", "scan", STAGE_XDPEN, "steady-syn", STAGE_XDPEN, 256, 1.5, 3 },
 	{ "scan-service-over-steady", "scan-service", STAGE_XDPEN, "steady-syn", STAGE_XDPEN, 256, 0, 0 },
 	{ "pipeline-over-xdp-filter-256-record", "steady-data", STAGE_XDPEN_RECORD, "steady-data", STAGE_XDP_FILTER, 256, 0, 0 },
 	{ "pipeline-over-xdp-filter-256-syn", "steady-syn", STAGE_XDPEN, "steady-data", STAGE_XDP_FILTER, 256, 0, 0 },

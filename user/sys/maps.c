@@ -31,7 +31,7 @@ static size_t page_round(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-#define VIEWS 6
+#define VIEWS 7
 
 static void views_of(struct maps *maps, struct view views[static VIEWS])
 {
@@ -43,6 +43,7 @@ static void views_of(struct maps *maps, struct view views[static VIEWS])
 		{ "spread", (void **)&maps->spread, meta->pool * XDPEN_SPREAD_PLACES * sizeof(*maps->spread) },
 		{ "policy", (void **)&maps->policy, sizeof(*maps->policy) },
 		{ "ports", (void **)&maps->ports, 65536 * sizeof(*maps->ports) },
+		{ "named", (void **)&maps->named, XDPEN_NAMED_WORDS * sizeof(*maps->named) },
 	};
 
 	memcpy(views, all, sizeof(all));

@@ -17,6 +17,7 @@ struct maps {
 	struct xdpen_spread *spread;
 	struct xdpen_policy *policy;
 	struct xdpen_port *ports;
+	__u64 *named; /* see answers.h */
 	int index, override, panic, counters, stats, bindings, events;
 	int evidence; /* see recorder.h */
 	int owners, resolved, pool_nets, ingress;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "reader.h"
 
-#include <bpf/bpf.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -11,11 +10,14 @@
 #include "../core/dhcp.h"
 #include "../core/dns.h"
 #include "../core/questions.h"
-#include "../core/sketch.h"
 #include "../core/stratum.h"
 #include "../core/stratum_v2.h"
 #include "../core/stream.h"
 #include "../core/tls.h"
+#include "answers.h"
+
+/* Old bits in `named` cost the programs a look each: they are taken out after so many answers. */
+#define ANSWERS_TIDIED (4 * XDPEN_RESOLVED)
 
 struct reader {
 	struct maps *maps;
@@ -24,6 +26,7 @@ struct reader {
 	struct questions questions;
 	const struct domains *names;
 	const struct oui_table *makers;
+	__u32 answers; /* since the last tidying */
 	__u64 malformed;
 };
 
@@ -164,14 +167,13 @@ static struct finding read_answer(struct reader *reader, const struct xdpen_head
 
 static void note_answers(struct reader *reader, __u32 slot, const struct dns_message *message, bool pool)
 {
-	__u32 flags = pool ? XDPEN_ANSWER_POOL : 0;
-
-	for (__u32 i = 0; i < message->count; i++) {
-		__u64 hash = sketch_hash(message->addresses[i].bytes, reader->maps->meta.salt);
-		struct xdpen_answer_key key = { .slot = slot, .address = hash >> 32 };
-
-		bpf_map_update_elem(reader->maps->resolved, &key, &flags, BPF_ANY);
-	}
+	for (__u32 i = 0; i < message->count; i++)
+		answers_note(reader->maps, slot, message->addresses[i].bytes, pool ? XDPEN_ANSWER_POOL : 0);
+	reader->answers += message->count;
+	if (reader->answers < ANSWERS_TIDIED)
+		return;
+	answers_tidy(reader->maps);
+	reader->answers = 0;
 }
 
 static struct finding read_dns(struct reader *reader, const struct xdpen_head_event *head)
