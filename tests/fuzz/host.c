@@ -47,7 +47,7 @@ static const struct host_map declared[] = {
 	MAP(strangers, "strangers"), MAP(ingress, "ingress"),	MAP(bindings, "bindings"),
 	MAP(owners, "owners"),	     MAP(resolved, "resolved"), MAP(pool_nets, "pool_nets"),
 	MAP(ports, "ports"),	     MAP(policy, "policy"),	MAP(stats, "stats"),
-	MAP(scratch, "scratch"),     MAP(meta, "meta"),
+	MAP(scratch, "scratch"),     MAP(meta, "meta"),	MAP(named, "named"),
 };
 #define MAPS (sizeof(declared) / sizeof(*declared))
 
@@ -55,6 +55,7 @@ static const struct host_map declared[] = {
 static void *const definitions[MAPS] = {
 	&devices, &sketches, &counters, &states, &host_index, &override, &panic,  &spread, &evidence, &strangers,
 	&ingress, &bindings, &owners,	&resolved, &pool_nets, &ports,	  &policy, &stats,  &scratch,  &meta,
+	&named,
 };
 
 static struct host_map maps[MAPS];

@@ -223,8 +223,12 @@ static void set_resolved(struct world *world, int number, __u32 ipv4, __u32 flag
 {
 	__be32 address = htonl(ipv4);
 	struct xdpen_answer_key key = host_answer_key(world->slot[number], 4, (const __u8 *)&address);
+	__u32 word = xdpen_named_bit(key.slot, key.address) >> 6;
+	__u64 every_bit = ~0ULL;
 
 	store(world, "resolved", &key, &flags);
+	/* Of the filter before it, the whole word: what else may be in `resolved` is asked for, too. */
+	store(world, "named", &word, &every_bit);
 }
 
 static void set_pool_nets(struct world *world)
