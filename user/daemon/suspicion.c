@@ -10,14 +10,13 @@
 #include <string.h>
 
 #include "../core/address.h"
+#include "../core/fitting.h"
 #include "../core/mac.h"
 #include "../sys/clock.h"
 #include "../sys/log.h"
 #include "../sys/owners.h"
 #include "daemon.h"
 
-/* A MAC is taken to have moved when its old port has brought no contact for so long. */
-#define MOVED_SECONDS 600
 /* Of one device so often at most. */
 #define TOLD_SECONDS 600
 
@@ -73,7 +72,7 @@ static void weigh_port(struct daemon *daemon, const struct xdpen_event *event)
 	__u64 silent = (__u64)((__u32)(event->header.ticks >> meta->fast_shift) - device->epoch) << meta->fast_shift;
 	char home[IF_NAMESIZE], mac[MAC_TEXT], what[64];
 
-	if (if_indextoname(device->ifindex, home) && silent < (__u64)MOVED_SECONDS * meta->hz) {
+	if (fitting_port(if_indextoname(device->ifindex, home), silent / meta->hz) == FITTING_SUSPECT) {
 		snprintf(what, sizeof(what), "the device is known behind %s", home);
 		tell(daemon, event, what);
 		return;
@@ -94,13 +93,18 @@ static void take_address(struct daemon *daemon, const struct xdpen_event *event)
 
 static void weigh_address(struct daemon *daemon, const struct xdpen_event *event)
 {
-	struct xdpen_key key = who_has(daemon, event->header.source);
+	struct xdpen_key holder = who_has(daemon, event->header.source);
 
-	if (key.present && mac_equal(&key, &event->key))
+	switch (fitting_address(event->value, &event->key, &holder)) {
+	case FITTING_LEARN:
 		take_address(daemon, event);
-	else if (key.present || event->value == XDPEN_UNFIT_FORGED)
+		break;
+	case FITTING_SUSPECT:
 		tell(daemon, event, "the address is another device's");
-	/* Nobody has it yet: what is said of it is worth nothing either way. */
+		break;
+	case FITTING_WAIT:
+		break;
+	}
 }
 
 void suspicion_unfit(void *context, const struct xdpen_event *event)

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/address.h"
 #include "../core/mac.h"
 #include "act.h"
 #include "membership.h"
+#include "owners.h"
 #include "reader.h"
 #include "recorder.h"
 #include "subject.h"
@@ -199,14 +200,21 @@ static int admit(struct engine *engine, const struct xdpen_key *key, struct when
 	return membership_admit(engine->maps, key, now, slot);
 }
 
-/* The announcing frame is the first to say which address the device uses. */
-static void note_address(struct xdpen_device *device, const struct xdpen_header *header)
+/*
+ * The announcing frame is the first to say which address the device uses. A
+ * public one, or one that is another's, is left to the programs, which judge the
+ * device's first contact by the LAN's prefixes and by who is still there.
+ */
+static void note_address(struct engine *engine, __u32 slot, const struct xdpen_header *header)
 {
-	__be32 ipv4;
+	struct xdpen_device *device = &engine->maps->devices[slot];
+	struct xdpen_owner owner;
 
-	memcpy(&ipv4, header->source + 12, sizeof(ipv4));
-	if (header->ethertype == ETH_P_IP && ipv4 && ntohl(ipv4) >> 28 < 14 && !device->ipv4)
-		device->ipv4 = ipv4;
+	if (header->ethertype != ETH_P_IP || device->ipv4 || !address_is_private(header->source))
+		return;
+	if (!owners_find(engine->maps, header->source, &owner) && !mac_equal(&owner.key, &device->key))
+		return;
+	memcpy(&device->ipv4, header->source + 12, sizeof(device->ipv4));
 }
 
 static void meet_stranger(struct engine *engine, const struct xdpen_event *event, struct when now)
@@ -234,7 +242,7 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
 	/* The first frame was not weighed; a connection that it opened to a pool is looked after all the same. */
 	if (engine->maps->ports[event->header.destination_port].flags & XDPEN_PORT_POOL)
 		engine->maps->devices[slot].flags |= XDPEN_POOL_WATCH;
-	note_address(&engine->maps->devices[slot], &event->header);
+	note_address(engine, slot, &event->header);
 	reader_meet(engine->reader, slot, engine->hooks.host ? engine->hooks.host(engine->hooks.context, &event->key) : NULL);
 	engine->due[slot] = now.ns / SECOND + DUE_NEXT_SWEEP;
 	if (engine->hooks.exempt && engine->hooks.exempt(engine->hooks.context, &event->key))
