@@ -10,7 +10,7 @@
 
 enum anchor {
 	ANCHOR_NONE,
-	ANCHOR_TEXT, /* a JSON object, blanks before one, an HTTP POST */
+	ANCHOR_TEXT, /* a JSON object, blanks before one, an HTTP POST, a WebSocket's JSON */
 	ANCHOR_TLS, /* a ClientHello */
 	ANCHOR_NOISE, /* first data of exactly so many bytes as a Noise handshake has */
 	ANCHOR_REST, /* what follows a copied head that was not whole */
@@ -36,9 +36,22 @@ static __always_inline _Bool begins_object(const __u8 *payload)
 	return is_blank(payload[0]) && (is_blank(payload[1]) || payload[1] == '{');
 }
 
-static __always_inline _Bool begins_text(const __u8 *payload)
+/* A WebSocket's text frame from a client, whose payload, once its mask is undone, begins with a brace (RFC 6455, 5.2). */
+static __always_inline _Bool begins_websocket(struct packet packet, const struct frame *frame, const __u8 *payload)
 {
-	return begins_object(payload) ||
+	const __u8 *first;
+
+	if (payload[0] != 0x81 || !(payload[1] & 0x80))
+		return 0;
+	if ((payload[1] & 0x7f) < 126)
+		return (payload[6] ^ payload[2]) == '{';
+	first = bytes_at(packet, frame->payload + 8, 1);
+	return (payload[1] & 0x7f) == 126 && first && (*first ^ payload[4]) == '{';
+}
+
+static __always_inline _Bool begins_text(struct packet packet, const struct frame *frame, const __u8 *payload)
+{
+	return begins_object(payload) || begins_websocket(packet, frame, payload) ||
 	       (payload[0] == 'P' && payload[1] == 'O' && payload[2] == 'S' && payload[3] == 'T');
 }
 
@@ -64,7 +77,7 @@ static __always_inline enum anchor anchor_of(struct packet packet, const struct 
 	payload = bytes_at(packet, frame->payload, 8);
 	if (!payload)
 		return ANCHOR_NONE;
-	if (begins_text(payload))
+	if (begins_text(packet, frame, payload))
 		return ANCHOR_TEXT;
 	if (payload[0] == TLS_HANDSHAKE && payload[1] == 3 && payload[5] == TLS_CLIENT_HELLO)
 		return ANCHOR_TLS;

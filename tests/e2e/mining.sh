@@ -82,6 +82,16 @@ check "lets the miner out again" eventually 3 sh -c "! grep -q quarantined <<X
 X"
 check "and its pool answers" speak login 198.18.0.12 3333 1
 
+# The owner wants to hear of mining, not to lose the device for it.
+daemon_reset
+daemon_start --enforce --mining report
+fresh_console "report"
+check "report: the miner is answered" speak login 198.18.0.12 3333 2
+check "report: and is suspect" eventually 3 is_state "$mac" suspect
+in_ns console python3 "$lib/frames.py" mirai eth0 "target=$(in_ns gw cat /sys/class/net/br-lan/address)" from=10.66.0.11 to=198.18.5.1 \
+	count=20 >/dev/null
+check "report: a miner that scans is quarantined all the same" eventually 3 is_state "$mac" quarantined
+
 daemon_reset
 daemon_start --monitor
 fresh_console "monitor"

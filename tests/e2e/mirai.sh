@@ -49,12 +49,14 @@ else
 	not_ok "a device that was never seen before: $got_out of 480 probes got out"
 fi
 
-# Anti-matches: the same targets and ports by an ordinary stack; one address tried again and again.
+# Anti-matches: a target and port by an ordinary stack, two more on a web port; one address tried again and again. (A
+# third host on an attacked port that does not answer would be a scan, whatever the SYN looks like.)
 new_mac camera 02:66:aa:00:01:06
 meet camera 02:66:aa:00:01:06
 in_ns camera python3 "$lib/frames.py" syn eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.4.1 count=1 rate=20 >/dev/null
+in_ns camera python3 "$lib/frames.py" syn eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.4.2 ports=443 count=2 rate=20 >/dev/null
 in_ns camera python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.4.9 count=1 >/dev/null
 in_ns camera python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.4.9 count=1 >/dev/null
 sleep 1.5
-check "one destination with seq == address, and one ordinary SYN: no quarantine" \
+check "one destination with seq == address, and three ordinary SYNs: no quarantine" \
 	calm 02:66:aa:00:01:06

@@ -92,7 +92,7 @@ floods syn52 'flood|fan-out' own -
 floods syn40 'flood|bare-syn' own -
 floods ack flood own -
 floods gre 'odd-protocol|flood' own -
-contained spoof-lan neighbours 1000
+contained spoof-lan neighbours 400
 check "the camera beside it is no suspect" calm "$(device_mac 2)"
 note "$(printf '%-14s %8s %10s %10s  %s' flood seconds "got out" per_second evidence)"
 for row in "${flood_rows[@]}"; do note "$row"; done

@@ -43,7 +43,6 @@ static struct stratum_finding read_copy(const char *bytes, size_t length)
 	assert_non_null(copy);
 	memcpy(copy, bytes, length);
 	found = stratum_read(copy + (length ? 0 : 1), length);
-	assert_int_equal(stratum_parse(copy + (length ? 0 : 1), length), found.dialect);
 	free(copy);
 	return found;
 }
@@ -473,6 +472,33 @@ static const struct sample sockets[] = {
 	{ "text", STRATUM_NONE, "hello" },
 };
 
+/* What a message proves, by the facts beside it. */
+static void test_proof(void **state)
+{
+	static const struct row {
+		enum stratum_dialect dialect;
+		enum stratum_strength strength;
+		bool pool_port, has_browser, proves;
+	} rows[] = {
+		{ STRATUM_V1, STRATUM_STRONG, false, true, true },
+		{ STRATUM_LOGIN, STRATUM_WEAK, false, false, false },
+		{ STRATUM_LOGIN, STRATUM_WEAK, true, true, true },
+		{ STRATUM_COINHIVE, STRATUM_WEAK, false, true, false }, /* a person may have opened the page */
+		{ STRATUM_COINHIVE, STRATUM_WEAK, false, false, true }, /* a camera opens none */
+		{ STRATUM_COINHIVE, STRATUM_WEAK, true, true, true },
+		{ STRATUM_SERVER, STRATUM_NOTHING, true, false, false },
+		{ STRATUM_NONE, STRATUM_NOTHING, true, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct stratum_finding found = { .dialect = rows[i].dialect, .strength = rows[i].strength };
+
+		if (stratum_proves(&found, rows[i].pool_port, rows[i].has_browser) != rows[i].proves)
+			fail_msg("row %zu", i);
+	}
+}
+
 static void test_websocket(void **state)
 {
 	__u8 bytes[1024];
@@ -481,22 +507,22 @@ static void test_websocket(void **state)
 	for (size_t i = 0; i < COUNT(sockets); i++) {
 		size_t first = frame(bytes, 0x81, "{}");
 		size_t length = first + frame(bytes + first, 0x82, sockets[i].bytes);
-		struct stratum_finding found = stratum_parse_websocket(bytes, length);
+		struct stratum_finding found = stratum_read_websocket(bytes, length);
 
 		if (found.dialect != dialect_of(&sockets[i]) || found.strength != expected(&sockets[i]) || found.cut)
 			fail_msg("%s: %s", sockets[i].what, stratum_dialect_name(found.dialect));
 		for (size_t cut = first + 1; cut < length; cut++) {
-			found = stratum_parse_websocket(bytes, cut);
+			found = stratum_read_websocket(bytes, cut);
 			assert_true(found.cut && found.strength <= expected(&sockets[i]));
 		}
 		/* As plain bytes it is nothing; without its mask, or as the server's text, neither. */
-		assert_int_equal(stratum_parse(bytes, length), STRATUM_NONE);
+		assert_int_equal(stratum_read(bytes, length).dialect, STRATUM_NONE);
 		bytes[first + 1] &= 0x7f;
-		assert_int_equal(stratum_parse_websocket(bytes, length).dialect, STRATUM_NONE);
+		assert_int_equal(stratum_read_websocket(bytes, length).dialect, STRATUM_NONE);
 	}
 	/* A length of eight bytes that is far beyond the bytes. */
 	memcpy(bytes, "\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0{\"type\"", 22);
-	assert_true(stratum_parse_websocket(bytes, 22).cut);
+	assert_true(stratum_read_websocket(bytes, 22).cut);
 	/* Where members are called "type" outside of a WebSocket, they mean nothing. */
 	assert_int_equal(parse(sockets[0].bytes, strlen(sockets[0].bytes)), STRATUM_NONE);
 }
@@ -556,6 +582,7 @@ int main(void)
 		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_split_anywhere),
 		cmocka_unit_test(test_says_when_cut),
+		cmocka_unit_test(test_proof),
 		cmocka_unit_test(test_websocket),
 		cmocka_unit_test(test_deep),
 		cmocka_unit_test(test_names),

@@ -105,6 +105,33 @@ STRATUM_V2 = [(CLIENT, noise(64, "ephemeral")), (SERVER, noise(234, "act two")),
               (CLIENT, noise(22 + 86, "open")), (SERVER, noise(22 + 116, "channel")),
               (SERVER, noise(22 + 65, "job")), (CLIENT, noise(22 + 40, "share")), (SERVER, noise(22 + 36, "taken"))]
 
+# --- CoinHive's dialect: JSON in a WebSocket's masked text frames ----------
+def websocket(message):
+    mask = noise(4, "mask")
+    length = bytes([0x80 | len(message)]) if len(message) < 126 else b"\xfe" + struct.pack(">H", len(message))
+    return b"\x81" + length + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(message))
+
+
+UPGRADE = (b"GET /proxy HTTP/1.1\r\nHost: ws.example.net\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           b"Sec-WebSocket-Key: aW52ZW50ZWQtbm9uY2UhIQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+UPGRADED = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: aW52ZW50ZWQtYW5zd2VyISEhIQ==\r\n\r\n")
+AUTH = {"type": "auth", "params": {"site_key": "inventedSiteKey", "type": "anonymous", "user": None, "goal": 0}}
+STATUS = {"type": "call_service", "domain": "light", "service": "turn_on", "id": 7}
+
+# --- TLS: a ClientHello that names its server ------------------------------
+def client_hello(name):
+    host = b"\0" + struct.pack(">H", len(name)) + name.encode()
+    extension = struct.pack(">HHH", 0, len(host) + 2, len(host)) + host
+    body = (b"\x03\x03" + noise(32, "random") + b"\0" + struct.pack(">H", 4) + b"\x13\x01\x13\x02" + b"\x01\0" +
+            struct.pack(">H", len(extension)) + extension)
+    return b"\x16\x03\x01" + struct.pack(">HB", len(body) + 4, 1) + struct.pack(">I", len(body))[1:] + body
+
+
+TLS_ANSWER = b"\x16\x03\x03" + struct.pack(">H", 122) + noise(122, "server hello")
+POOL_HELLO = client_hello("xmr.2miners.com")
+CLOUD_HELLO = client_hello("cloud.example.net")
+
 # --- Look-alikes ----------------------------------------------------------
 ELECTRUM = compact({"jsonrpc": "2.0", "method": "server.version", "params": ["electrum/4.5.5", "1.4"], "id": 0})
 ELECTRUM_ANSWER = compact({"jsonrpc": "2.0", "result": ["ElectrumX 1.16.0", "1.4"], "id": 0})
@@ -190,6 +217,14 @@ def variants():
         Flow("Stratum V1 with IPv4 options", True, 4444, v1(spaced(SUBSCRIBE)), options=router_alert),
         Flow("XMRig login with a tag of VID 0", True, 3333, login, vid=0),
         Flow("Stratum V1 with a string as id", True, 4444, v1(spaced(STRING_ID))),
+        Flow("CoinHive in a WebSocket on 8080", True, 8080,
+             [(CLIENT, UPGRADE), (SERVER, UPGRADED), (CLIENT, websocket(compact(AUTH)))]),
+        Flow("TLS to a listed pool's name, on 443", True, 443, [(CLIENT, POOL_HELLO), (SERVER, TLS_ANSWER)]),
+        Flow("the same, ClientHello split in two", True, 443,
+             [(CLIENT, POOL_HELLO[:70]), (CLIENT, POOL_HELLO[70:]), (SERVER, TLS_ANSWER)]),
+        Flow("TLS to another name", False, 443, [(CLIENT, CLOUD_HELLO), (SERVER, TLS_ANSWER)]),
+        Flow("JSON in a WebSocket on 8123", False, 8123,
+             [(CLIENT, UPGRADE), (SERVER, UPGRADED), (CLIENT, websocket(compact(STATUS)))]),
         Flow("MQTT on 1883", False, 1883,
              [(CLIENT, MQTT), (SERVER, MQTT_TAKEN), (CLIENT, bytes.fromhex("c000")), (SERVER, bytes.fromhex("d000"))]),
         Flow("Kasa plug on 9999, in the LAN", False, 9999,

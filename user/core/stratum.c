@@ -398,9 +398,11 @@ struct stratum_finding stratum_read(const __u8 *bytes, size_t length)
 	return parse_objects(cursor, FACT_PLAIN);
 }
 
-enum stratum_dialect stratum_parse(const __u8 *bytes, size_t length)
+bool stratum_proves(const struct stratum_finding *found, bool pool_port, bool has_browser)
 {
-	return stratum_read(bytes, length).dialect;
+	if (found->strength != STRATUM_WEAK)
+		return found->strength == STRATUM_STRONG;
+	return pool_port || (found->dialect == STRATUM_COINHIVE && !has_browser);
 }
 
 /* A frame's header: how long its payload is and what masks it. */
@@ -448,7 +450,7 @@ static struct stratum_finding parse_frame(const struct json_cursor *cursor, cons
 	return found;
 }
 
-struct stratum_finding stratum_parse_websocket(const __u8 *bytes, size_t length)
+struct stratum_finding stratum_read_websocket(const __u8 *bytes, size_t length)
 {
 	struct json_cursor cursor = { bytes, bytes + length };
 	struct stratum_finding best = { .dialect = STRATUM_NONE };

@@ -44,17 +44,21 @@ const char *stratum_dialect_name(enum stratum_dialect dialect);
  */
 struct stratum_finding stratum_read(const __u8 *bytes, size_t length);
 
-/* The dialect alone, weak and STRATUM_SERVER included: it is no proof of mining. */
-enum stratum_dialect stratum_parse(const __u8 *bytes, size_t length);
-
 /*
  * The same for bytes that begin with a WebSocket frame (RFC 6455) of a client;
  * its mask, which lies in the frame, is undone. Frames in a row are read one
  * after the other, the first STRATUM_WEBSOCKET_MAX bytes of each. Never more
- * than weak: it is a browser that sends this, and no page that somebody opened
- * may cut a computer off.
+ * than weak by itself: see stratum_proves().
  */
 #define STRATUM_WEBSOCKET_MAX 1024
-struct stratum_finding stratum_parse_websocket(const __u8 *bytes, size_t length);
+struct stratum_finding stratum_read_websocket(const __u8 *bytes, size_t length);
+
+/*
+ * Is its sender a miner? A strong message is proof. A weak one needs a second
+ * fact: that it goes to a pool's port, or, for what a web page's miner says, that
+ * the device is no computer or phone: a thing has no browser in which somebody
+ * may have opened that page.
+ */
+bool stratum_proves(const struct stratum_finding *found, bool pool_port, bool has_browser);
 
 #endif

@@ -94,20 +94,16 @@ static struct flow flow_of(const struct xdpen_event *event)
 	return flow;
 }
 
-/* A message that others may say, too, needs a second fact: the port of pools. */
-static bool is_mining(const struct reader *reader, const struct flow *flow, const struct stratum_finding *found)
+#define WEBSOCKET_TEXT 0x81
+
+static struct finding read_text(struct reader *reader, __u32 slot, const struct flow *flow, const __u8 *bytes,
+				size_t length, __u64 now)
 {
-	bool pool = reader->maps->ports[flow->destination_port].flags & XDPEN_PORT_POOL;
+	struct stratum_finding found =
+		bytes[0] == WEBSOCKET_TEXT ? stratum_read_websocket(bytes, length) : stratum_read(bytes, length);
+	bool pool_port = reader->maps->ports[flow->destination_port].flags & XDPEN_PORT_POOL;
 
-	return found->strength == STRATUM_STRONG || (found->strength == STRATUM_WEAK && pool);
-}
-
-static struct finding read_text(struct reader *reader, const struct flow *flow, const __u8 *bytes, size_t length,
-				__u64 now)
-{
-	struct stratum_finding found = stratum_read(bytes, length);
-
-	if (!is_mining(reader, flow, &found))
+	if (!stratum_proves(&found, pool_port, reader->maps->devices[slot].family == XDPEN_FAMILY_PERSONAL))
 		return nothing;
 	stream_end(reader->streams, flow, now);
 	return (struct finding){ XDPEN_STRATUM, 0, flow->destination_port };
@@ -150,7 +146,7 @@ static struct finding read_payload(struct reader *reader, const struct xdpen_hea
 			 &length))
 		return nothing;
 	return joined[0] == TLS_HANDSHAKE ? read_hello(reader, &flow, joined, length, header->ticks) :
-					    read_text(reader, &flow, joined, length, header->ticks);
+					    read_text(reader, head->event.slot, &flow, joined, length, header->ticks);
 }
 
 static struct finding read_answer(struct reader *reader, const struct xdpen_head_event *head)
