@@ -9,6 +9,8 @@ struct weight {
 	__u16 value;
 	__u16 crossing; /* enum crossing */
 	__u16 decisive; /* the header belongs in the evidence */
+	__u16 throttle; /* in: new destinations that the device may have in this epoch, 0 = any number */
+	__u16 refused; /* one more than that */
 };
 
 static __always_inline void weigh_count(struct weight *weight, struct place *place, __u32 kind, __u32 counted)
@@ -303,13 +305,18 @@ __noinline int weigh_contact(struct xdp_md *ctx, __u32 slot, struct frame *frame
 		return 0;
 	}
 	weigh_tcp(weight, &place, frame, &destination);
-	fresh = set_bit(sketch->contacts, contact >> 56);
+	fresh = !has_bit(sketch->contacts, contact >> 56);
 	if (known)
 		return 0;
 	locate_destination(&destination, frame);
+	weight->refused = weight->throttle && sketch->fast >= weight->throttle && !destination.lan &&
+			  !has_bit(sketch->fast_bits, destination.hash >> 56);
+	/* What is refused is judged, but is no contact: the next try is refused as well. */
+	if (!weight->refused)
+		set_bit(sketch->contacts, contact >> 56);
 	if (fresh)
 		weigh_fresh(weight, &place, frame, &destination);
-	if (!destination.lan && count_address(sketch, destination.hash))
+	if (!destination.lan && !weight->refused && count_address(sketch, destination.hash))
 		weigh_fan_out(weight, &place, sketch);
 	return 0;
 }

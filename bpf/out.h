@@ -58,6 +58,16 @@ static __always_inline __u64 addressee(struct packet packet, const struct frame 
 	return 0;
 }
 
+/* The same from the frame alone. A tag in it is followed; DHCP, ARP and ND come without extension headers. */
+static __always_inline __u64 broadcast_addressee(struct packet packet)
+{
+	struct frame frame = {};
+
+	if (parse_l2(packet, &frame) == PARSED_IP && parse_l3(packet, &frame) == PARSED_IP)
+		parse_l4(packet, &frame);
+	return addressee(packet, &frame);
+}
+
 /* The quarantine VLAN that the device behind `key` is in now, 0 = none; -1 = its frames are dropped. */
 static __always_inline int quarantine_of(__u64 key, struct place *place)
 {
@@ -87,15 +97,11 @@ static __always_inline _Bool from_quarantined(struct packet packet)
 
 static __always_inline void decide_broadcast(struct outgoing *out, struct packet packet, __u16 vlan_id)
 {
-	struct frame frame = {};
 	struct place place = {};
 
 	if (!vlan_id || vlan_id != quarantine_vlan())
 		return;
-	/* A tag in the frame is followed; DHCP, ARP and ND come without extension headers. */
-	if (parse_l2(packet, &frame) == PARSED_IP && parse_l3(packet, &frame) == PARSED_IP)
-		parse_l4(packet, &frame);
-	out->key = addressee(packet, &frame);
+	out->key = broadcast_addressee(packet);
 	if (from_quarantined(packet)) {
 		out->reason = XDPEN_OUT_PEER;
 		out->drop = 1;

@@ -5,6 +5,7 @@
  *   xdpen_in     from a device: parse, find, obey or weigh, act, count. One exit.
  *   xdpen_guard  behind it: nothing slips past the retag.
  *   xdpen_out    to a device: the quarantine tag off, the way in closed.
+ *   xdpen_back   from the trunk, where there is one: to its device's port.
  *   xdpen_out_replay  the decision of xdpen_out for captures, which have no skb.
  */
 #include <linux/bpf.h>
@@ -79,6 +80,8 @@ static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct pack
 	parse(ctx, packet, frame);
 	if (forges_quarantine(frame))
 		return fate(XDPEN_IN_FORGED_VLAN, XDP_DROP);
+	if (keeps_out())
+		return fate(XDPEN_IN_KEPT_OUT, XDP_DROP);
 	announce_stranger(ctx, key, frame);
 	return fate(key & KEY_GROUP_BIT ? XDPEN_IN_GROUP_SOURCE : XDPEN_IN_STRANGER, XDP_PASS);
 }
@@ -147,18 +150,25 @@ static __always_inline _Bool is_sampled(__u64 number)
 	return (number ^ salt) * TABLE_FIRST >> 32 < (1ULL << 32) / XDPEN_FLOOD_SAMPLE;
 }
 
+/* What came of weighing a frame. */
+enum weighed {
+	WEIGHED,
+	WEIGHED_TRIPPED, /* it set the verdict */
+	WEIGHED_REFUSED, /* a throttled device's destination too many */
+};
+
 /*
- * What one frame weighs; `number`: how many the device has sent. The hot path, data in a known connection, ends at the
- * tests of its payload. True: this frame set the verdict.
+ * What one frame weighs; `number`: how many the device has sent; `throttle`: see struct weight. The hot path, data in a
+ * known connection, ends at the tests of its payload.
  */
-static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, struct place *place, struct frame *frame,
-				   __u64 number)
+static __always_inline enum weighed weigh(struct xdp_md *ctx, struct packet packet, struct place *place,
+					  struct frame *frame, __u64 number, __u16 throttle)
 {
-	struct weight weight = {};
+	struct weight weight = { .throttle = throttle };
 	__u32 length;
 
 	if (is_sampled(number) && frame->ethertype != ETH_P_ARP && weigh_sample(ctx, place->slot, frame, &weight))
-		return 0;
+		return WEIGHED;
 	length = payload_length(frame);
 	if (is_contact(frame)) {
 		_Bool asks = is_question(frame) && frame->protocol == IPPROTO_UDP;
@@ -172,12 +182,14 @@ static __always_inline _Bool weigh(struct xdp_md *ctx, struct packet packet, str
 	} else if (is_odd(frame)) {
 		weigh_odd(ctx, place->slot, frame, &weight);
 	}
-	return (weight.decisive || weight.crossing) && conclude(ctx, place->slot, frame, &weight);
+	if ((weight.decisive || weight.crossing) && conclude(ctx, place->slot, frame, &weight))
+		return WEIGHED_TRIPPED;
+	return weight.refused ? WEIGHED_REFUSED : WEIGHED;
 }
 
-/* Judged and counted, and in mode enforce dropped: a frame with a forged source does not leave. */
+/* Judged and counted, and where verdicts are enforced dropped: a frame with a forged source does not leave. */
 static __always_inline _Bool weigh_spoofed(struct xdp_md *ctx, struct place *place, struct frame *frame, __u32 source,
-					   _Bool *tripped)
+					   __u8 flags, _Bool *tripped)
 {
 	const struct xdpen_policy *site = array_element(&policy, 0);
 	struct weight weight = {};
@@ -186,7 +198,15 @@ static __always_inline _Bool weigh_spoofed(struct xdp_md *ctx, struct place *pla
 		weigh_count(&weight, place, XDPEN_SPOOF, spread_count(place->slot, XDPEN_SPOOF, 0, source));
 	if (weight.decisive || weight.crossing)
 		*tripped = conclude(ctx, place->slot, frame, &weight);
-	return site && site->mode == XDPEN_ENFORCE;
+	return site && !suspended(site) && !excuse(site, flags);
+}
+
+/* New destinations that a device may have in this epoch, 0 = any number. */
+static __always_inline __u16 allowance(struct ruling ruling)
+{
+	const struct xdpen_policy *site = array_element(&policy, 0);
+
+	return ruling.action == XDPEN_THROTTLE && site ? site->throttle : 0;
 }
 
 static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet packet, struct place *place, __u64 key,
@@ -195,6 +215,7 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 	struct xdpen_verdict verdict;
 	struct ruling ruling = {};
 	_Bool tripped = 0;
+	enum weighed weighed;
 	enum parsed parsed;
 	__u64 number;
 
@@ -221,13 +242,14 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 
 		if (source == SOURCE_UNKNOWN)
 			return fate(ruling.reason ? ruling.reason : XDPEN_IN_PASS, XDP_PASS);
-		if (source && weigh_spoofed(ctx, place, frame, source, &tripped))
+		if (source && weigh_spoofed(ctx, place, frame, source, verdict.flags, &tripped))
 			return fate(XDPEN_IN_SPOOFED, XDP_DROP);
 		/* It would fit nothing, and its port is charged already. */
 		if (source == SOURCE_FORGED)
 			return fate(ruling.reason ? ruling.reason : XDPEN_IN_PASS, XDP_PASS);
 	}
-	if (weigh(ctx, packet, place, frame, number) || tripped) {
+	weighed = weigh(ctx, packet, place, frame, number, allowance(ruling));
+	if (weighed == WEIGHED_TRIPPED || tripped) {
 		/* Judged by this very frame, which is the first to obey. */
 		XDPEN_WORD(verdict) = XDPEN_WORD(place->device->verdict);
 		ruling = rule(key, verdict);
@@ -236,6 +258,8 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 		if (ruling.action == XDPEN_VLAN)
 			return set_aside(ctx, packet, key, frame, ruling.vlan_id);
 	}
+	if (weighed == WEIGHED_REFUSED)
+		return fate(XDPEN_IN_THROTTLED, XDP_DROP);
 	if (parsed != PARSED_IP)
 		return fate(ruling.reason ? ruling.reason : XDPEN_IN_NOT_IP, XDP_PASS);
 	return fate(ruling.reason ? ruling.reason : XDPEN_IN_PASS, XDP_PASS);
@@ -287,6 +311,20 @@ static __always_inline __u16 skb_vlan_id(const struct __sk_buff *skb, struct pac
 	return bpf_ntohs(tag->tci) & VLAN_VID_MASK;
 }
 
+/* Quarantined and tagged: to the stack, or out of the trunk, in front of everything that the stack would do with it. */
+static __always_inline int send_aside(struct __sk_buff *skb, __u32 *reason)
+{
+	const struct xdpen_policy *site = array_element(&policy, 0);
+
+	if (!site || !site->redirect)
+		return TC_ACT_UNSPEC;
+	*reason = XDPEN_GUARD_DROPPED;
+	if (site->redirect_untagged && bpf_skb_vlan_pop(skb))
+		return TC_ACT_SHOT;
+	*reason = XDPEN_GUARD_REDIRECTED;
+	return bpf_redirect(site->redirect, 0);
+}
+
 static __always_inline int guard(struct __sk_buff *skb, struct packet packet, __u32 *reason)
 {
 	const struct ethhdr *eth = packet.data;
@@ -298,7 +336,7 @@ static __always_inline int guard(struct __sk_buff *skb, struct packet packet, __
 		return TC_ACT_UNSPEC;
 	quarantine = quarantine_of(key_word(eth->h_source), &place);
 	if (quarantine > 0 && skb_vlan_id(skb, packet) == quarantine)
-		return TC_ACT_UNSPEC;
+		return send_aside(skb, reason);
 	if (!quarantine) {
 		__u16 vlan_id = skb_vlan_id(skb, packet);
 
@@ -314,7 +352,7 @@ static __always_inline int guard(struct __sk_buff *skb, struct packet packet, __
 	if (!skb->vlan_present || (skb->vlan_tci & VLAN_VID_MASK) != quarantine)
 		return TC_ACT_SHOT;
 	*reason = XDPEN_GUARD_RETAGGED;
-	return TC_ACT_UNSPEC;
+	return send_aside(skb, reason);
 }
 
 SEC("tc")
@@ -358,6 +396,54 @@ int xdpen_out(struct __sk_buff *skb)
 		tell_wanted(skb, out.slot, &out.frame, &out.wanted);
 	action = send_out(skb, &out);
 	count_reason(out.reason, length);
+	return action;
+}
+
+/* The VLAN ID that a frame out of the trunk has or is to get, if it is for the quarantine; 0 = it is not. */
+static __always_inline __u16 trunk_vlan(const struct __sk_buff *skb, struct packet packet, const struct xdpen_policy *site)
+{
+	__u16 vlan_id = skb_vlan_id(skb, packet);
+
+	if (site->action != XDPEN_VLAN || !site->redirect)
+		return 0;
+	if (site->redirect_untagged)
+		return vlan_id ? 0 : site->vlan_id;
+	return vlan_id == site->vlan_id ? vlan_id : 0;
+}
+
+/* What it may do to whom is decided where it leaves, by xdpen_out; here only by which port that is. */
+static __always_inline int send_back(struct __sk_buff *skb, struct packet packet, __u32 *reason)
+{
+	const struct xdpen_policy *site = array_element(&policy, 0);
+	const __u8 *destination = packet.data;
+	struct place place = {};
+	__u16 vlan_id;
+	__u64 key;
+
+	*reason = XDPEN_BACK_PASS;
+	if (!site || packet.data + sizeof(struct ethhdr) > packet.end || panicking())
+		return TC_ACT_UNSPEC;
+	vlan_id = trunk_vlan(skb, packet, site);
+	if (!vlan_id)
+		return TC_ACT_UNSPEC;
+	*reason = XDPEN_BACK_DROPPED;
+	key = destination[0] & 1 ? broadcast_addressee(packet) : key_word(destination);
+	if (!key || quarantine_of(key, &place) != vlan_id || !place.device || !place.device->ifindex)
+		return TC_ACT_SHOT;
+	if (site->redirect_untagged && bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), vlan_id))
+		return TC_ACT_SHOT;
+	*reason = XDPEN_BACK_SENT;
+	return bpf_redirect(place.device->ifindex, 0);
+}
+
+SEC("tc")
+int xdpen_back(struct __sk_buff *skb)
+{
+	struct packet packet = { .data = (void *)(long)skb->data, .end = (void *)(long)skb->data_end };
+	__u32 length = skb->len, reason;
+	int action = send_back(skb, packet, &reason);
+
+	count_reason(reason, length);
 	return action;
 }
 

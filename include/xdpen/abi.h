@@ -31,6 +31,7 @@
  *                                        (stratum, pool-name, pool-addr), freezing
  *                                        and clearing at a release: user space
  *   stats, strangers, ingress, bindings  kernel
+ *   policy.budget                        kernel takes by compare-and-swap, user space refills
  *   index, states, ports, policy, meta,
  *   owners, resolved, named, pool_nets   user space, under the lock
  *   events                               kernel; user space takes out
@@ -41,7 +42,7 @@
 
 #include <linux/types.h>
 
-#define XDPEN_ABI_VERSION 3
+#define XDPEN_ABI_VERSION 4
 #define XDPEN_PIN_DIRECTORY "/sys/fs/bpf/xdpen"
 
 /* Slots per configured device: a (2,2)-cuckoo table stays below half full. */
@@ -61,9 +62,10 @@ struct xdpen_key {
 	__u8 zero;
 };
 
-/* What the data plane does with a device's frames now. 1 (throttle) is not built yet. */
+/* What the data plane does with a device's frames now. */
 enum xdpen_action {
 	XDPEN_PASS = 0,
+	XDPEN_THROTTLE = 1, /* new destinations beyond an allowance are dropped, everything else passes */
 	XDPEN_VLAN = 2, /* frames carry the quarantine VLAN ID and go to the stack */
 	XDPEN_DROP = 3,
 };
@@ -79,6 +81,8 @@ enum xdpen_actor {
 enum xdpen_verdict_flag {
 	XDPEN_HELD = 1, /* an operator's word: nothing automatic overrides it */
 	XDPEN_EXEMPT = 2, /* never judged: nothing is weighed for this device */
+	XDPEN_GUARDED = 4, /* the house needs it: an automatic verdict is neither set by the kernel nor enforced */
+	XDPEN_MONITORED = 8, /* mode monitor for this device alone */
 };
 
 /*
@@ -243,11 +247,16 @@ enum xdpen_reason {
 	XDPEN_IN_NOT_IP = 17, /* no IP: ARP, EAPOL, LLC and the like, passed */
 	XDPEN_IN_FORGED_VLAN = 18, /* quarantine VID from a device that is not in quarantine: dropped */
 	XDPEN_IN_SPOOFED = 19, /* a source address that is another's, or public and not of this LAN: dropped */
+	XDPEN_IN_GUARDED = 20, /* would be quarantined, is guarded */
+	XDPEN_IN_SUSPENDED = 21, /* would be quarantined, enforcement is suspended */
+	XDPEN_IN_UNATTENDED = 22, /* would be quarantined, the daemon is lost and the site wants to be open then */
+	XDPEN_IN_THROTTLED = 23, /* a new destination of a throttled device, beyond its allowance: dropped */
 	/* xdpen_guard */
 	XDPEN_GUARD_PASS = 24,
 	XDPEN_GUARD_RETAGGED = 25, /* a tag hidden in metadata was taken off the retagged frame */
 	XDPEN_GUARD_DROPPED = 26, /* a quarantined device's frame without the quarantine VID */
 	XDPEN_GUARD_FORGED_VLAN = 27, /* the same, where the tag was hidden in metadata */
+	XDPEN_GUARD_REDIRECTED = 28, /* a quarantined device's frame sent out of the trunk */
 	/* xdpen_out */
 	XDPEN_OUT_PASS = 32,
 	XDPEN_OUT_UNTAGGED = 33, /* quarantine side to its device: tag taken off */
@@ -259,6 +268,12 @@ enum xdpen_reason {
 	XDPEN_OUT_PANIC = 39,
 	XDPEN_OUT_UNPARSED = 40,
 	XDPEN_OUT_PEER = 41, /* from one quarantined device to another: dropped */
+	/* xdpen_back */
+	XDPEN_BACK_SENT = 44, /* from the trunk to its device's port */
+	XDPEN_BACK_DROPPED = 45, /* for no device that is in quarantine now */
+	XDPEN_BACK_PASS = 46, /* not of the quarantine VLAN, or `panic` is set: left to the stack */
+	/* xdpen_in again */
+	XDPEN_IN_KEPT_OUT = 47, /* a stranger, while the daemon is lost and the site wants to be closed then: dropped */
 	/* losses */
 	XDPEN_LOST_EVENT = 48, /* ring full */
 	XDPEN_LOST_STRANGER = 49, /* a stranger not announced: rate limit */
@@ -543,6 +558,13 @@ enum xdpen_mining {
 	XDPEN_MINING_REPORT = 1, /* it makes suspect, scanning beside it quarantines */
 };
 
+/* What holds when the daemon has not been heard of for a while. */
+enum xdpen_loss {
+	XDPEN_LOSS_HOLD = 0, /* what is enforced stays enforced, and the kernel goes on judging */
+	XDPEN_LOSS_OPEN = 1, /* automatic verdicts are neither set nor enforced */
+	XDPEN_LOSS_CLOSED = 2, /* hold, and MACs that nobody has admitted are kept out */
+};
+
 enum xdpen_mode {
 	XDPEN_MONITOR = 0, /* automatic verdicts are set, told, but not enforced */
 	XDPEN_ENFORCE = 1,
@@ -562,13 +584,23 @@ struct xdpen_prefix6 {
 struct xdpen_policy {
 	__u32 mode; /* enum xdpen_mode */
 	__u16 vlan_id; /* of the quarantine VLAN */
-	__u8 action; /* what the reflex sets: XDPEN_VLAN or XDPEN_DROP */
+	__u8 action; /* what the reflex sets: XDPEN_THROTTLE, XDPEN_VLAN or XDPEN_DROP */
 	__u8 strict; /* addresses that `owners` does not know are not weighed: user space looks after it */
 	__u32 strangers_per_epoch; /* announcements per port and fast epoch */
 	__u32 heads_per_epoch; /* payload heads per device and fast epoch, at most 255 */
 	__u32 pool_networks; /* entries in `pool_nets` */
 	__u32 mining; /* enum xdpen_mining; for user space, the programs never read it */
-	__u64 heartbeat; /* tick of the daemon's last sweep, 0 = none; for people, the programs never read it */
+	__u64 heartbeat; /* tick of the daemon's last sweep, 0 = it has ended by order: nobody waits for it */
+	__u64 suspended_until; /* tick; before it no verdict is enforced, an operator's neither */
+	__u32 loss_ticks; /* age of a heartbeat from which on the daemon is lost */
+	__u32 monitored_kinds; /* bit per enum xdpen_kind: they make suspect at most */
+	__u32 budget; /* verdicts that the reflex may still set; the kernel takes, user space refills */
+	__u32 redirect; /* ifindex of the trunk that quarantined frames leave by, 0 = they go to the stack */
+	__u8 on_loss; /* enum xdpen_loss */
+	__u8 redirect_untagged; /* the trunk's far end knows no VLANs: it gets and sends frames without the tag */
+	__u16 throttle; /* new destinations of a throttled device in a fast epoch */
+	__u8 suspects; /* XDPEN_PASS or XDPEN_THROTTLE: what becomes of a suspect; for user space */
+	__u8 zero[3];
 	__u64 alone; /* bit (ifindex & 63): one device is behind that port, so a source that nobody knows is its own */
 	struct xdpen_limit limits[XDPEN_FAMILIES][XDPEN_KINDS];
 	struct xdpen_prefix4 lan4[XDPEN_PREFIXES];
@@ -596,6 +628,7 @@ enum xdpen_state_flag {
 	XDPEN_CONFLICT = 8, /* the MAC was seen on two ports, or another claimed its address */
 	XDPEN_ASKED_DNS = 16, /* DNS answered the device */
 	XDPEN_TWO_SHAPES = 32, /* two ways of asking DHCP under one MAC: somebody may copy it */
+	XDPEN_CONTINUES = 64, /* taken for a device that was quarantined under another MAC */
 };
 
 /*
@@ -621,6 +654,21 @@ struct xdpen_state {
 	__u64 frames; /* frames and bytes before the kernel counted (the stranger's first) */
 	__u64 bytes;
 	__u64 quarantined_frames; /* frames in all, those above included, at the moment of quarantine */
+	__u64 quarantined_since; /* start of the quarantines that relapses have strung together, 0 = none */
+	__u64 grace_until; /* evidence does not quarantine before: an operator has just released the device */
+	__u8 self_releases; /* by the portal, since the last probation that ended well */
+	__u8 guard; /* bit per enum xdpen_guard_reason */
+	__u8 zero[6];
+};
+
+/* Why a device is guarded. */
+enum xdpen_guard_reason {
+	XDPEN_GUARD_NEXT_HOP = 1, /* the default route leads through it */
+	XDPEN_GUARD_DHCP = 2, /* answers DHCP */
+	XDPEN_GUARD_DNS = 4, /* the resolver of the gateway, or of its leases */
+	XDPEN_GUARD_BRIDGE = 8, /* an access point or bridge: spanning tree, or several devices behind it */
+	XDPEN_GUARD_ADMINISTRATOR = 16, /* a login session to the gateway comes from it */
+	XDPEN_GUARD_LISTED = 32, /* the configuration names it */
 };
 
 /* `meta`, one entry: what the pinned maps mean. */
@@ -707,13 +755,13 @@ XDPEN_ASSERT_SIZE(struct xdpen_stranger, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_ingress, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_port, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_limit, 12);
-XDPEN_ASSERT_SIZE(struct xdpen_policy, 40 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
+XDPEN_ASSERT_SIZE(struct xdpen_policy, 72 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
 XDPEN_ASSERT_SIZE(struct xdpen_frame, 64 + XDPEN_FRAME_BYTES);
 XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 144 * XDPEN_HEADERS);
 XDPEN_ASSERT_SIZE(struct xdpen_owner, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_answer_key, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_network, 20);
-XDPEN_ASSERT_SIZE(struct xdpen_state, 80);
+XDPEN_ASSERT_SIZE(struct xdpen_state, 104);
 XDPEN_ASSERT_SIZE(struct xdpen_meta, 56);
 XDPEN_ASSERT_SIZE(struct xdpen_event, 88);
 XDPEN_ASSERT_SIZE(struct xdpen_head_event, 88 + 8 + XDPEN_FRAME_BYTES + XDPEN_HEAD_BYTES);

@@ -192,11 +192,17 @@ int class_by_name(const char *name)
 	row(XDPEN_IN_FORGED_VLAN, "in-forged-vlan",                                                                    \
 	    "dropped, the quarantine VLAN ID from a device that is not in quarantine")                                 \
 	row(XDPEN_IN_SPOOFED, "in-spoofed", "dropped, a source address that is not the device's own")                \
+	row(XDPEN_IN_GUARDED, "in-guarded", "passed, would be quarantined if the house did not need it")               \
+	row(XDPEN_IN_SUSPENDED, "in-suspended", "passed, would be quarantined if enforcement were not suspended")      \
+	row(XDPEN_IN_UNATTENDED, "in-unattended", "passed, would be quarantined if the daemon were there")             \
+	row(XDPEN_IN_THROTTLED, "in-throttled", "dropped, one new destination too many from a throttled device")       \
+	row(XDPEN_IN_KEPT_OUT, "in-kept-out", "dropped, a new device while the daemon is lost")                        \
 	row(XDPEN_GUARD_PASS, "guard-pass", "passed by the guard behind the network card")                             \
 	row(XDPEN_GUARD_RETAGGED, "guard-retagged", "a tag that the network card had hidden was taken off")            \
 	row(XDPEN_GUARD_DROPPED, "guard-dropped", "dropped by the guard, a quarantined device without its tag")        \
 	row(XDPEN_GUARD_FORGED_VLAN, "guard-forged-vlan",                                                              \
 	    "dropped by the guard, the quarantine VLAN ID from a device that is not in quarantine")                    \
+	row(XDPEN_GUARD_REDIRECTED, "guard-redirected", "sent out of the quarantine trunk")                            \
 	row(XDPEN_OUT_PASS, "out-pass", "passed on its way to a device")                                               \
 	row(XDPEN_OUT_UNTAGGED, "out-untagged", "answer from the quarantine side, tag taken off")                      \
 	row(XDPEN_OUT_READDRESSED, "out-readdressed", "broadcast answer sent to its quarantined device alone")         \
@@ -209,6 +215,9 @@ int class_by_name(const char *name)
 	row(XDPEN_OUT_PANIC, "out-panic", "passed to the device, xdpen is told to touch nothing")                      \
 	row(XDPEN_OUT_UNPARSED, "out-unparsed", "passed unread on its way to a device")                                \
 	row(XDPEN_OUT_PEER, "out-peer", "dropped, from one quarantined device to another")                             \
+	row(XDPEN_BACK_SENT, "back-sent", "answer from the quarantine trunk, sent to its device's port")               \
+	row(XDPEN_BACK_DROPPED, "back-dropped", "dropped, from the quarantine trunk for nobody in quarantine")         \
+	row(XDPEN_BACK_PASS, "back-pass", "passed, came in by the trunk and is not of the quarantine")                 \
 	row(XDPEN_LOST_EVENT, "lost-event", "an event was lost, the ring was full")                                    \
 	row(XDPEN_LOST_STRANGER, "lost-stranger", "a new device was not announced, too many at once")                  \
 	row(XDPEN_LOST_HEAD, "lost-head", "the start of a payload was not copied, too many at once")                   \
