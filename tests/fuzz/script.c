@@ -144,6 +144,7 @@ static void set_policy(struct world *world)
 	policy.pool_networks = modes >> 5 & 1;
 	policy.strangers_per_epoch = strangers[rates & 3];
 	policy.heads_per_epoch = heads[rates >> 2 & 3];
+	policy.budget = modes & 0x40 ? choice & 3 : UINT32_MAX;
 	for (int family = 0; family < XDPEN_FAMILIES; family++) {
 		for (int kind = 1; kind < XDPEN_KINDS; kind++) {
 			choice = choice * 1664525u + 1013904223u;

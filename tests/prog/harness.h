@@ -192,6 +192,7 @@ static inline void rig_policy(struct rig *rig)
 		.action = XDPEN_VLAN,
 		.strangers_per_epoch = 16,
 		.heads_per_epoch = 255,
+		.budget = UINT32_MAX,
 	};
 	policy->lan4[0].address = htonl(IPV4(192, 168, 1, 0));
 	policy->lan4[0].mask = htonl(0xffffff00);

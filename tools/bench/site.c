@@ -73,6 +73,7 @@ static int fill_policy(const struct site *site)
 
 	policy.strangers_per_epoch = STRANGERS_PER_EPOCH;
 	policy.heads_per_epoch = HEADS_PER_EPOCH;
+	policy.budget = UINT32_MAX;
 	for (int family = 0; family < XDPEN_FAMILIES; family++)
 		for (int kind = 1; kind < XDPEN_KINDS; kind++)
 			policy.limits[family][kind] = (struct xdpen_limit){ .limit = OUT_OF_REACH,

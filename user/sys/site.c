@@ -28,6 +28,7 @@ void site_defaults(struct maps *maps, const struct site_options *options)
 	policy->action = options->action;
 	policy->strangers_per_epoch = STRANGERS_PER_EPOCH;
 	policy->heads_per_epoch = HEADS_PER_EPOCH;
+	policy->budget = UINT32_MAX;
 	policy->mining = options->mining;
 	policy->strict = options->strict;
 	policy_limits(policy->limits);
