@@ -629,6 +629,7 @@ enum xdpen_state_flag {
 	XDPEN_ASKED_DNS = 16, /* DNS answered the device */
 	XDPEN_TWO_SHAPES = 32, /* two ways of asking DHCP under one MAC: somebody may copy it */
 	XDPEN_CONTINUES = 64, /* taken for a device that was quarantined under another MAC */
+	XDPEN_STATE_MONITORED = 128, /* an operator's word: its verdicts carry XDPEN_MONITORED */
 };
 
 /*

@@ -20,7 +20,7 @@ static void test_names(void **state)
 		const char *name;
 	} cases[] = {
 		{ action_name, XDPEN_PASS, "pass" },
-		{ action_name, 1, "unknown" },
+		{ action_name, XDPEN_THROTTLE, "throttle" },
 		{ action_name, XDPEN_VLAN, "vlan" },
 		{ action_name, XDPEN_DROP, "drop" },
 		{ action_name, 4, "unknown" },
@@ -94,6 +94,10 @@ static void test_names(void **state)
 		{ reason_name, XDPEN_LOST_EVENT, "lost-event" },
 		{ reason_name, XDPEN_LOST_BINDING, "lost-binding" },
 		{ reason_name, XDPEN_LOST_UNFIT, "lost-unfit" },
+		{ reason_name, XDPEN_IN_THROTTLED, "in-throttled" },
+		{ reason_name, XDPEN_GUARD_REDIRECTED, "guard-redirected" },
+		{ reason_name, XDPEN_BACK_SENT, "back-sent" },
+		{ reason_name, XDPEN_IN_KEPT_OUT, "in-kept-out" },
 		{ reason_name, XDPEN_REASONS - 1, "unknown" },
 		{ reason_name, XDPEN_REASONS, "unknown" },
 		{ reason_name, ~0u, "unknown" },
@@ -108,6 +112,7 @@ static void test_numbers(void **state)
 {
 	(void)state;
 	assert_int_equal(action_number("pass"), XDPEN_PASS);
+	assert_int_equal(action_number("throttle"), XDPEN_THROTTLE);
 	assert_int_equal(action_number("vlan"), XDPEN_VLAN);
 	assert_int_equal(action_number("drop"), XDPEN_DROP);
 	assert_int_equal(mode_number("monitor"), XDPEN_MONITOR);
@@ -120,7 +125,7 @@ static void test_numbers(void **state)
 
 static void test_no_number(void **state)
 {
-	static const char *const cases[] = { "", "unknown", "none", "Pass", "pas", "passs", " pass", "pass ", "0", "throttle" };
+	static const char *const cases[] = { "", "unknown", "none", "Pass", "pas", "passs", " pass", "pass ", "0", "throttled" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -14,11 +14,22 @@
 extern const __u64 quarantine_terms[QUARANTINE_LEVELS]; /* ns: 10 min, 1 h, 24 h, 7 d */
 #define PROBATION_TERM (3600 * SECOND)
 #define LEARNING_TERM (3600 * SECOND)
+/* No quarantine lasts longer, whatever its reason: then the device is tried again. */
+#define QUARANTINE_LONGEST (30 * 24 * 3600 * SECOND)
+/*
+ * After an operator's release nothing automatic is decided for so long: a device
+ * that has been cured still repeats the SYNs of its scan, by Linux's default of
+ * six retries for 127 s.
+ */
+#define GRACE_TERM (130 * SECOND)
+/* On probation so many points quarantine: what makes another device suspect. */
+#define SCORE_PROBATION SCORE_SUSPECT
 
 /* What is to be done in the maps after a step. */
 struct action {
 	bool changed; /* the state is another one now: to be told */
 	bool set_verdict; /* write `verdict` (generation is the writer's) */
+	bool set_flags; /* of the verdict only XDPEN_GUARDED and XDPEN_MONITORED change, to those of `verdict` */
 	bool clear_sketches; /* counters begin afresh */
 	struct xdpen_verdict verdict;
 };
@@ -33,7 +44,7 @@ void device_admit(struct xdpen_state *state, struct when now);
 struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now);
 
-/* An operator's word: quarantine, release, allow or class; no other verb does anything. */
+/* An operator's word: quarantine, release, allow, class or mode; no other verb does anything. */
 struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
 			     struct when now);
 

@@ -102,7 +102,9 @@ static __u32 next_due(const struct xdpen_state *state, const struct weighing *we
 	__u32 soon = now.ns / SECOND + DUE_NEXT_SWEEP;
 	__u32 due = state->until ? seconds_up(state->until) : 0;
 
-	if (state->state == XDPEN_NEW || state->state == XDPEN_SUSPECT || weighing->score)
+	if (state->state == XDPEN_NEW || state->state == XDPEN_SUSPECT || weighing->score || weighing->monitored)
+		return soon;
+	if (state->grace_until)
 		return soon;
 	if (state->allow_until && (!due || seconds_up(state->allow_until) < due))
 		due = seconds_up(state->allow_until);
