@@ -659,7 +659,9 @@ struct xdpen_state {
 	__u64 grace_until; /* evidence does not quarantine before: an operator has just released the device */
 	__u8 self_releases; /* by the portal, since the last probation that ended well */
 	__u8 guard; /* bit per enum xdpen_guard_reason */
-	__u8 zero[6];
+	__u8 ttl; /* of what it asked DHCP last, 0 = not seen */
+	__u8 zero;
+	__u32 host; /* hash of the host name that it gives to DHCP, 0 = none */
 };
 
 /* Why a device is guarded. */

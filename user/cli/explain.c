@@ -192,6 +192,10 @@ static void say_suspicion(struct story *story)
 	if (state->flags & XDPEN_CONFLICT)
 		say(story, "Its MAC address was seen on two ports, or another device claimed its address: "
 			   "somebody may be forging it.");
+	if (state->flags & XDPEN_CONTINUES)
+		say(story, "It is taken for a device that was in quarantine already and came back under another MAC "
+			   "address: the same host name and DHCP questions, behind the same port, minutes after the "
+			   "other fell silent.");
 	if (state->flags & XDPEN_TWO_SHAPES)
 		say(story, "It asked DHCP in two different ways: it runs another system than before, or somebody copies "
 			   "its MAC address.");

@@ -240,6 +240,25 @@ struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdic
 	return action;
 }
 
+struct action device_continue(struct xdpen_state *state, const struct xdpen_state *old, const struct xdpen_policy *site,
+			      struct when now)
+{
+	struct action action = { .set_verdict = true };
+
+	change_state(state, XDPEN_QUARANTINED, XDPEN_DAEMON, old->until, now, &action);
+	state->quarantined_since = old->quarantined_since;
+	state->level = old->level;
+	state->self_releases = old->self_releases;
+	state->kind = old->kind;
+	state->value = old->value;
+	state->limit = old->limit;
+	state->window = old->window;
+	state->score = old->score;
+	state->flags |= XDPEN_WAS_QUARANTINED | XDPEN_CONTINUES;
+	action.verdict = quarantine_verdict(state, site, XDPEN_DAEMON, state->kind);
+	return action;
+}
+
 static __u64 until_of(const struct request *request, struct when now)
 {
 	return request->seconds ? now.ns + request->seconds * SECOND : 0;

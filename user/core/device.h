@@ -44,6 +44,10 @@ void device_admit(struct xdpen_state *state, struct when now);
 struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now);
 
+/* The device in `state` is taken to be `old`, which is in quarantine: it serves the rest of the term, for the same reason. */
+struct action device_continue(struct xdpen_state *state, const struct xdpen_state *old, const struct xdpen_policy *site,
+			      struct when now);
+
 /* An operator's word: quarantine, release, allow, class or mode; no other verb does anything. */
 struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
 			     struct when now);
