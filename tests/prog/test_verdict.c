@@ -5,8 +5,6 @@
  */
 #include "harness.h"
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
-
 static void plain_frame(struct wire *wire)
 {
 	wire_to_host(wire, DEVICE, IPV4_PLAIN, 1);

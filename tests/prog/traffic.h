@@ -14,6 +14,7 @@ struct shape {
 };
 
 static const struct shape SHAPES[] = { { 4, 0 }, { 4, 1 }, { 4, 2 }, { 6, 0 }, { 6, 1 }, { 6, 2 } };
+static const struct shape IPV4_PLAIN = { 4, 0 };
 #define SHAPE_COUNT (sizeof(SHAPES) / sizeof(*SHAPES))
 
 /* The public host with this number. */
@@ -112,6 +113,22 @@ static inline void distinct_hosts(const struct rig *rig, int version, __u32 *hos
 			continue;
 		filter[hash >> 56] = slow[slow_bit] = member[bit] = address[plain] = true;
 		hosts[found++] = host;
+	}
+}
+
+/* Ports whose bits differ: what is counted of them is exact. */
+static inline void distinct_ports(const struct rig *rig, __u16 *ports, int count)
+{
+	bool taken[128] = {};
+	int found = 0;
+
+	for (__u32 port = 1000; found < count; port++) {
+		__u32 bit = mix((port + 1) ^ rig->salt) & 127;
+
+		if (taken[bit])
+			continue;
+		taken[bit] = true;
+		ports[found++] = port;
 	}
 }
 
