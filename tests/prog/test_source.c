@@ -75,6 +75,8 @@ static void an_address_that_is_known_to_be_its_own(void **state)
 	every_frame(*state, foreign_is_its_own, &FOREIGN, HOME, FITTING);
 }
 
+/* --- special addresses --- */
+
 static void special_addresses(void **state)
 {
 	static const struct row {
