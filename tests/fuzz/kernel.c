@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kernel.h"
 
-#include <arpa/inet.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -13,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../prog/stripped.h"
 #include "xdpen.skel.h"
 
 #define MAPS_MOST 32
@@ -26,7 +26,7 @@ struct mapped {
 	size_t bytes;
 };
 
-/* Puts a tag in the metadata and goes on to a program: a test run does not take one in its context. */
+/* A program of ../prog/stripped.h for a tag that a NIC has stripped. */
 struct stub {
 	enum host_program target;
 	__u32 tci;
@@ -200,26 +200,10 @@ void kernel_store(struct kernel *kernel, const char *map, const void *key, const
 
 static void make_stub(struct kernel *kernel, struct stub *stub)
 {
-	struct bpf_insn code[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_6, .src_reg = BPF_REG_1 },
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_2, .imm = htons(ETH_P_8021Q) },
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3, .imm = stub->tci },
-		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_skb_vlan_push },
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_1, .src_reg = BPF_REG_6 },
-		{ .code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = BPF_REG_2, .src_reg = BPF_PSEUDO_MAP_FD },
-		{},
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3 },
-		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call },
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 99 }, /* the call failed */
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
-	__u32 zero = 0;
-
-	stub->calls = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, NULL, sizeof(__u32), sizeof(__u32), 1, NULL);
-	if (stub->calls < 0 || bpf_map_update_elem(stub->calls, &zero, &kernel->programs[stub->target], BPF_ANY))
+	stub->calls = stripped_calls(kernel->programs[stub->target]);
+	if (stub->calls < 0)
 		fail("cannot make", "a stub's map", errno);
-	code[5].imm = stub->calls;
-	stub->program = bpf_prog_load(BPF_PROG_TYPE_SCHED_CLS, NULL, "GPL", code, sizeof(code) / sizeof(*code), NULL);
+	stub->program = stripped_program(stub->calls, ETH_P_8021Q, stub->tci);
 	if (stub->program < 0)
 		fail("cannot load", "a stub", errno);
 }

@@ -32,7 +32,8 @@ done
 
 # What bpf/ needs to be compiled for the host. Kernel and BPF load from any address, so alignment is not looked at.
 host_flags='-D_GNU_SOURCE -Itests/fuzz/host -fno-sanitize=alignment'
-host_sources="tests/fuzz/host.c tests/fuzz/script.c $core/table.c $core/mac.c"
+host_sources="tests/fuzz/host.c tests/fuzz/script.c tests/fuzz/draft.c tests/fuzz/payload.c tests/fuzz/story.c
+	$core/table.c $core/mac.c"
 
 # What each target needs of the core; no more, so that it builds while the rest is in pieces.
 sources_of() {

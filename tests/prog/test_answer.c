@@ -13,8 +13,6 @@
 #define NAMED_PORT 853 /* neither attacked nor web, but found by name */
 #define GRACE XDPEN_GRACE(FAST_SHIFT)
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
-
 static int answer_setup(void **state)
 {
 	struct rig *rig;

@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
-
 static void send_udp(struct rig *rig, struct shape shape, __u32 host, __u16 port)
 {
 	struct wire wire;

@@ -13,8 +13,6 @@
 #define SAMPLES (2 * LIMIT) /* well above the limit */
 #define RATE (SAMPLES * XDPEN_FLOOD_SAMPLE) /* the same in frames, more or less */
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
-
 static int flood_setup(void **state)
 {
 	struct rig *rig;

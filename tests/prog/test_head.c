@@ -6,8 +6,6 @@
  */
 #include "harness.h"
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
-
 static void fill(__u8 *payload, size_t length, __u8 first)
 {
 	for (size_t i = 0; i < length; i++)

@@ -2,8 +2,6 @@
 /* Payload heads for user space, and data to pool ports. */
 #include "harness.h"
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
-
 static void data_to(struct wire *wire, struct shape shape, __u32 host, __u16 port, const void *payload, size_t length)
 {
 	wire_to_host(wire, DEVICE, shape, host);
@@ -270,19 +268,29 @@ static void each_device_has_its_ration(void **state)
 
 #define NO_JSON "\x01\x02\x03\x04\x05\x06\x07\x08\x09"
 
-static void build_pool(struct wire *wire, int tags, int version, const char *address6, __u32 address, __u16 port,
-		       __u8 flags, size_t payload)
+/* One segment to or beside a pool, and what the row is called. */
+struct pool_segment {
+	const char *name;
+	int version;
+	__u32 address;
+	const char *address6;
+	__u16 port;
+	__u8 flags;
+	size_t payload;
+};
+
+static void build_pool(struct wire *wire, int tags, const struct pool_segment *segment)
 {
 	wire_ethernet(wire, GATEWAY, DEVICE);
 	for (int i = 0; i < tags; i++)
 		wire_tag(wire, ETH_P_8021Q, 7);
-	if (version == 4)
-		wire_ipv4(wire, DEVICE_IP, address);
+	if (segment->version == 4)
+		wire_ipv4(wire, DEVICE_IP, segment->address);
 	else
-		wire_ipv6(wire, DEVICE_IP6, address6);
-	wire_tcp(wire, 40000, port, 1, flags, 12);
-	if (payload)
-		wire_payload(wire, NO_JSON, payload);
+		wire_ipv6(wire, DEVICE_IP6, segment->address6);
+	wire_tcp(wire, 40000, segment->port, 1, segment->flags, 12);
+	if (segment->payload)
+		wire_payload(wire, NO_JSON, segment->payload);
 }
 
 /* Data are looked at of devices that opened a connection to a pool port: by a SYN, which counts in other ways, too. */
@@ -300,46 +308,41 @@ static bool is_watched(struct rig *rig)
 static void a_connection_is_opened_first(void **state)
 {
 	static const struct row {
-		const char *name;
-		int version;
-		__u32 address;
-		const char *address6;
-		__u16 port;
-		__u8 flags;
+		struct pool_segment opening;
 		bool watched;
 	} rows[] = {
-		{ "SYN", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_SYN, true },
-		{ "SYN6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_SYN, true },
-		{ "SYN to another host", 4, IPV4(203, 0, 113, 99), NULL, POOL_PORT, FLAG_SYN, true },
-		{ "SYN to another port", 4, IPV4(203, 0, 113, 1), NULL, OTHER_PORT, FLAG_SYN, false },
-		{ "SYN to a service", 6, 0, "2001:db8::1", SERVICE_PORT, FLAG_SYN, false },
-		{ "SYN into the LAN", 4, IPV4(192, 168, 1, 9), NULL, POOL_PORT, FLAG_SYN, false },
-		{ "SYN to a private host", 4, IPV4(10, 0, 0, 1), NULL, POOL_PORT, FLAG_SYN, false },
-		{ "SYN to a neighbour6", 6, 0, "fe80::1", POOL_PORT, FLAG_SYN, false },
-		{ "SYN to a unique local host6", 6, 0, "fd00:2::1", POOL_PORT, FLAG_SYN, false },
-		{ "answer to a SYN", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_SYN | FLAG_ACK, false },
-		{ "handshake's end", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK, false },
-		{ "null probe", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, 0, false },
-		{ "reset", 6, 0, "2001:db8::1", POOL_PORT, FLAG_RST, false },
+		{ { "SYN", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_SYN, 0 }, true },
+		{ { "SYN6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_SYN, 0 }, true },
+		{ { "SYN to another host", 4, IPV4(203, 0, 113, 99), NULL, POOL_PORT, FLAG_SYN, 0 }, true },
+		{ { "SYN to another port", 4, IPV4(203, 0, 113, 1), NULL, OTHER_PORT, FLAG_SYN, 0 }, false },
+		{ { "SYN to a service", 6, 0, "2001:db8::1", SERVICE_PORT, FLAG_SYN, 0 }, false },
+		{ { "SYN into the LAN", 4, IPV4(192, 168, 1, 9), NULL, POOL_PORT, FLAG_SYN, 0 }, false },
+		{ { "SYN to a private host", 4, IPV4(10, 0, 0, 1), NULL, POOL_PORT, FLAG_SYN, 0 }, false },
+		{ { "SYN to a neighbour6", 6, 0, "fe80::1", POOL_PORT, FLAG_SYN, 0 }, false },
+		{ { "SYN to a unique local host6", 6, 0, "fd00:2::1", POOL_PORT, FLAG_SYN, 0 }, false },
+		{ { "answer to a SYN", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_SYN | FLAG_ACK, 0 }, false },
+		{ { "handshake's end", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK, 0 }, false },
+		{ { "null probe", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, 0, 0 }, false },
+		{ { "reset", 6, 0, "2001:db8::1", POOL_PORT, FLAG_RST, 0 }, false },
 	};
 	struct rig *rig = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
+			const struct pool_segment data_segment = { "data", SHAPES[shape].version, IPV4(203, 0, 113, 1),
+								   "2001:db8::1", POOL_PORT, FLAG_ACK | FLAG_PSH, 9 };
 			struct wire data, opening;
 
 			rig_reset(rig);
-			build_pool(&data, SHAPES[shape].tags, SHAPES[shape].version, "2001:db8::1", IPV4(203, 0, 113, 1),
-				   POOL_PORT, FLAG_ACK | FLAG_PSH, 9);
+			build_pool(&data, SHAPES[shape].tags, &data_segment);
 			for (int again = 0; again < 5; again++)
 				run_in(rig, &data);
 			assert_nothing_counted(rig);
 			assert_int_equal(device(rig)->counters.pool, 0);
-			build_pool(&opening, SHAPES[shape].tags, rows[i].version, rows[i].address6, rows[i].address,
-				   rows[i].port, rows[i].flags, 0);
+			build_pool(&opening, SHAPES[shape].tags, &rows[i].opening);
 			run_in(rig, &opening);
 			if (is_watched(rig) != rows[i].watched)
-				fail_msg("%s: %s", rows[i].name, rows[i].watched ? "not watched" : "watched");
+				fail_msg("%s: %s", rows[i].opening.name, rows[i].watched ? "not watched" : "watched");
 			run_in(rig, &data);
 			run_in(rig, &data);
 			assert_int_equal(spread_value(rig, XDPEN_POOL_PORT), rows[i].watched);
@@ -376,45 +379,39 @@ static void who_has_opened_one_stays_watched(void **state)
 static void data_to_pools(void **state)
 {
 	static const struct row {
-		const char *name;
-		int version;
-		__u32 address;
-		const char *address6;
-		__u16 port;
-		__u8 flags;
-		size_t payload;
+		struct pool_segment segment;
 		int pool, value; /* counters.pool, and members of pool-port */
 	} rows[] = {
-		{ "data", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK | FLAG_PSH, 9, 1, 1 },
-		{ "one byte", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK, 1, 1, 1 },
-		{ "data6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_ACK, 9, 1, 1 },
-		{ "SYN", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_SYN, 0, 1, 0 },
-		{ "SYN6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_SYN, 0, 1, 0 },
-		{ "handshake's end", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK, 0, 0, 0 },
-		{ "handshake's end6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_ACK, 0, 0, 0 },
-		{ "reset", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_RST, 0, 0, 0 },
-		{ "another port", 4, IPV4(203, 0, 113, 1), NULL, OTHER_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "another port6", 6, 0, "2001:db8::1", OTHER_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "a service port", 4, IPV4(203, 0, 113, 1), NULL, SERVICE_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "LAN", 4, IPV4(192, 168, 1, 9), NULL, POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "10/8", 4, IPV4(10, 255, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "11/8", 4, IPV4(11, 0, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 1, 1 },
-		{ "172.16/12", 4, IPV4(172, 31, 255, 1), NULL, POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "172.32", 4, IPV4(172, 32, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 1, 1 },
-		{ "172.15", 4, IPV4(172, 15, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 1, 1 },
-		{ "192.168/16", 4, IPV4(192, 168, 200, 1), NULL, POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "192.169", 4, IPV4(192, 169, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 1, 1 },
-		{ "100.64/10", 4, IPV4(100, 127, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "100.128", 4, IPV4(100, 128, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 1, 1 },
-		{ "100.63", 4, IPV4(100, 63, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 1, 1 },
-		{ "169.254/16", 4, IPV4(169, 254, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "127/8", 4, IPV4(127, 0, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "multicast", 4, IPV4(224, 0, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "223", 4, IPV4(223, 0, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9, 1, 1 },
-		{ "link-local6", 6, 0, "fe80::1", POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "unique local6", 6, 0, "fd00:2::1", POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "multicast6", 6, 0, "ff0e::1", POOL_PORT, FLAG_ACK, 9, 0, 0 },
-		{ "upper end of 2000::/3", 6, 0, "3fff::1", POOL_PORT, FLAG_ACK, 9, 1, 1 },
+		{ { "data", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK | FLAG_PSH, 9 }, 1, 1 },
+		{ { "one byte", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK, 1 }, 1, 1 },
+		{ { "data6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
+		{ { "SYN", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_SYN, 0 }, 1, 0 },
+		{ { "SYN6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_SYN, 0 }, 1, 0 },
+		{ { "handshake's end", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_ACK, 0 }, 0, 0 },
+		{ { "handshake's end6", 6, 0, "2001:db8::1", POOL_PORT, FLAG_ACK, 0 }, 0, 0 },
+		{ { "reset", 4, IPV4(203, 0, 113, 1), NULL, POOL_PORT, FLAG_RST, 0 }, 0, 0 },
+		{ { "another port", 4, IPV4(203, 0, 113, 1), NULL, OTHER_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "another port6", 6, 0, "2001:db8::1", OTHER_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "a service port", 4, IPV4(203, 0, 113, 1), NULL, SERVICE_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "LAN", 4, IPV4(192, 168, 1, 9), NULL, POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "10/8", 4, IPV4(10, 255, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "11/8", 4, IPV4(11, 0, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
+		{ { "172.16/12", 4, IPV4(172, 31, 255, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "172.32", 4, IPV4(172, 32, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
+		{ { "172.15", 4, IPV4(172, 15, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
+		{ { "192.168/16", 4, IPV4(192, 168, 200, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "192.169", 4, IPV4(192, 169, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
+		{ { "100.64/10", 4, IPV4(100, 127, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "100.128", 4, IPV4(100, 128, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
+		{ { "100.63", 4, IPV4(100, 63, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
+		{ { "169.254/16", 4, IPV4(169, 254, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "127/8", 4, IPV4(127, 0, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "multicast", 4, IPV4(224, 0, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "223", 4, IPV4(223, 0, 0, 1), NULL, POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
+		{ { "link-local6", 6, 0, "fe80::1", POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "unique local6", 6, 0, "fd00:2::1", POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "multicast6", 6, 0, "ff0e::1", POOL_PORT, FLAG_ACK, 9 }, 0, 0 },
+		{ { "upper end of 2000::/3", 6, 0, "3fff::1", POOL_PORT, FLAG_ACK, 9 }, 1, 1 },
 	};
 
 	(void)state;
@@ -425,12 +422,11 @@ static void data_to_pools(void **state)
 
 			assert_int_equal(rig_setup((void **)&rig), 0);
 			watch(rig);
-			build_pool(&wire, tags, rows[i].version, rows[i].address6, rows[i].address, rows[i].port,
-				   rows[i].flags, rows[i].payload);
+			build_pool(&wire, tags, &rows[i].segment);
 			run_in(rig, &wire);
 			if (device(rig)->counters.pool != (__u32)rows[i].pool ||
 			    spread_value(rig, XDPEN_POOL_PORT) != (__u32)rows[i].value)
-				fail_msg("%s: pool %u, value %u", rows[i].name, device(rig)->counters.pool,
+				fail_msg("%s: pool %u, value %u", rows[i].segment.name, device(rig)->counters.pool,
 					 spread_value(rig, XDPEN_POOL_PORT));
 			rig_free(rig);
 		}

@@ -6,7 +6,6 @@
  */
 #include "harness.h"
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
 #define NOBODY_ADMITTED ((struct mac){ { 2, 0, 0, 0, 0x77, 1 } })
 
 static __u32 reason_of_data(struct rig *rig)

@@ -8,8 +8,6 @@
 #define LIMIT 8
 #define HARD 16
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
-
 /* The contact filter has tests of its own (test_fanout.c); here every SYN shall come through. */
 static void forget_contacts(struct rig *rig)
 {
@@ -294,22 +292,6 @@ static void two_way_hosts(const struct rig *rig, int version, __u32 *hosts, int 
 			continue;
 		hosts[2 * half - left[0] - left[1]] = host;
 		left[way]--;
-	}
-}
-
-/* Ports whose bits differ: what is counted of them is exact. */
-static void distinct_ports(const struct rig *rig, __u16 *ports, int count)
-{
-	bool taken[128] = {};
-	int found = 0;
-
-	for (__u32 port = 1000; found < count; port++) {
-		__u32 bit = mix((port + 1) ^ rig->salt) & 127;
-
-		if (taken[bit])
-			continue;
-		taken[bit] = true;
-		ports[found++] = port;
 	}
 }
 

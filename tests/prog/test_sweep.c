@@ -7,8 +7,6 @@
 
 #define LIMIT 20
 
-static const struct shape IPV4_PLAIN = { 4, 0 };
-
 /* The contact filter has tests of its own (test_fanout.c); here every contact shall come through. */
 static void forget_contacts(struct rig *rig)
 {
@@ -401,22 +399,6 @@ static void many_ports_do_not_add_up(void **state)
 		}
 		if (peak < rows[row].least || peak > rows[row].most)
 			fail_msg("%d ports: %u hosts on one", rows[row].ports, peak);
-	}
-}
-
-/* Ports whose bits differ: what is counted of them is exact. */
-static void distinct_ports(const struct rig *rig, __u16 *ports, int count)
-{
-	bool taken[128] = {};
-	int found = 0;
-
-	for (__u32 port = 1000; found < count; port++) {
-		__u32 bit = mix((port + 1) ^ rig->salt) & 127;
-
-		if (taken[bit])
-			continue;
-		taken[bit] = true;
-		ports[found++] = port;
 	}
 }
 

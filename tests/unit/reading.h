@@ -12,6 +12,16 @@
 #define GRACE XDPEN_GRACE(SHIFT)
 #define SLOT 3
 
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+#define THING XDPEN_FAMILY_THING
+#define PERSONAL XDPEN_FAMILY_PERSONAL
+#define ROUTER XDPEN_FAMILY_ROUTER
+#define CRITICAL XDPEN_FAMILY_CRITICAL
+
+/* Later than XDPEN_GRACE after second 0, and in the same windows. */
+#define SETTLED at_second(1)
+
 static const struct xdpen_meta meta = { .hz = HZ, .fast_shift = SHIFT, .slots = 64, .pool = 64 };
 static struct xdpen_port ports[65536];
 
@@ -88,6 +98,13 @@ static inline void set_open_service(struct reading *reading, unsigned open, __u6
 	set_open(reading, XDPEN_SCAN_SERVICE, open, ticks);
 	set_open(reading, XDPEN_SCAN_SERVICE_SLOW, open, ticks);
 	set_open(reading, XDPEN_SCAN_SERVICE_LONG, open, ticks);
+}
+
+static inline void set_mining(struct reading *reading)
+{
+	set_members(reading, XDPEN_STRATUM, 9, at_second(0));
+	set_members(reading, XDPEN_POOL_NAME, 2, at_second(0));
+	set_members(reading, XDPEN_POOL_ADDR, 1, at_second(0));
 }
 
 static inline void set_fan_out(struct reading *reading, unsigned fast, unsigned slow, __u64 ticks)

@@ -15,7 +15,6 @@
 #include "programs.h"
 #include "reading.h"
 
-#define COUNT(table) (sizeof(table) / sizeof(*(table)))
 #define HISTORIES 3000
 
 enum sort { SERVICE, WEB, OTHER };

@@ -68,6 +68,8 @@ __u32 kind_window_seconds(unsigned kind, __u32 hz, __u32 fast_shift);
 __u16 sketch_bits(__u16 bits, __u16 members);
 /* And back: estimated members for `set` of `bits` bits. */
 __u32 sketch_members(__u16 bits, __u32 set);
+/* Raw bits from which on a limit of `members` is reached; 0 for one that fills the sketch and cannot be counted. */
+__u16 sketch_limit(__u16 bits, __u32 members);
 
 /* The rows as the kernel wants them. A limit that fills a sketch cannot be counted and is none. */
 void policy_limits(struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS]);
