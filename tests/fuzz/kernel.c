@@ -135,6 +135,7 @@ struct kernel *kernel_open(const struct host_knobs *knobs)
 	kernel->programs[HOST_OUT_REPLAY] = bpf_program__fd(object->progs.xdpen_out_replay);
 	kernel->programs[HOST_OUT] = bpf_program__fd(object->progs.xdpen_out);
 	kernel->programs[HOST_GUARD] = bpf_program__fd(object->progs.xdpen_guard);
+	kernel->programs[HOST_BACK] = bpf_program__fd(object->progs.xdpen_back);
 	return kernel;
 }
 
