@@ -572,7 +572,7 @@ static inline struct outcome run_guard(struct rig *rig, const struct wire *wire)
 {
 	struct outcome outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_guard), wire, NULL, 0);
 
-	assert_in_range(outcome.reason, XDPEN_GUARD_PASS, XDPEN_GUARD_FORGED_VLAN);
+	assert_in_range(outcome.reason, XDPEN_GUARD_PASS, XDPEN_GUARD_REDIRECTED);
 	return outcome;
 }
 
