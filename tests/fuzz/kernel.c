@@ -16,7 +16,7 @@
 #include "xdpen.skel.h"
 
 #define MAPS_MOST 32
-#define STUBS_MOST 8
+#define STUBS_MOST 12
 
 struct mapped {
 	const char *name;
@@ -39,7 +39,7 @@ struct kernel {
 	struct ring_buffer *ring;
 	struct mapped maps[MAPS_MOST];
 	size_t map_count;
-	int programs[4]; /* by enum host_program */
+	int programs[HOST_BACK + 1]; /* by enum host_program */
 	struct stub stubs[STUBS_MOST]; /* made as they are needed */
 	size_t stub_count;
 	int cpus;
