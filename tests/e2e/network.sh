@@ -31,7 +31,7 @@ quarantine_net() {
 	shift
 	nsenter --net="/run/netns/${prefix}gw" "$top/tools/xdpen-net" "$verb" --namespace "${prefix}quarantine" --state "$tmp/net" "$@"
 }
-net_up() { quarantine_net up br-lan --portal portal.test --leases "$tmp/leases"; }
+net_up() { quarantine_net up br-lan --way redirect --portal portal.test --leases "$tmp/leases"; }
 refused() {
 	local code
 	quarantine_net "$@" >/dev/null 2>"$tmp/refused"
@@ -84,6 +84,15 @@ check "and no gateway" not reaches camera 10.66.0.1
 check "release" cli release "$camera"
 
 # 2. Up, again, and what is refused.
+if in_ns net ip link add link lo name probe type vlan id 1 2>/dev/null; then
+	in_ns net ip link del probe
+else
+	check "what this kernel cannot do fails" not quarantine_net up br-lan --way vlan
+	check "and is undone" not test -e "/run/netns/${prefix}quarantine" -o -e "$tmp/net"
+fi
+in_ns gw ip link add xdpen-trunk type veth peer name other
+check "refused: somebody else's interface has the trunk's name" not quarantine_net up br-lan --way redirect
+check "and it is still there" in_ns gw ip link del xdpen-trunk
 check "up" net_up
 check "up again changes nothing" net_up
 check "refused: VLAN 4095" refused up br-lan --vid 4095
