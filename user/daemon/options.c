@@ -113,8 +113,12 @@ static int interface_name(const char *option, const char *text)
 
 static int check_redirect(const struct options *options)
 {
+	if (!options->redirect && options->redirect_untagged) {
+		fputs("xdpend: --redirect-untagged goes with --redirect IFACE only\n", stderr);
+		return OUTCOME_USAGE;
+	}
 	if (!options->redirect)
-		return options->redirect_untagged ? wrong("--redirect-untagged", "", "goes with --redirect IFACE only") : 0;
+		return 0;
 	if (options->action == XDPEN_DROP)
 		return wrong("--redirect", options->redirect, "goes with --action vlan only");
 	for (int i = 0; i < options->interface_count; i++)
