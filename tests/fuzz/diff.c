@@ -9,7 +9,7 @@
  *
  * First the scripts in the files (a fuzzer's corpus, say), then random ones by
  * the seed until N more frames have gone through. Each goes in by xdpen_in and by
- * the guard, and out by xdpen_out or xdpen_out_replay in turn. A difference prints
+ * the guard, out by xdpen_out or xdpen_out_replay in turn, and back by xdpen_back. A difference prints
  * the frame and both answers, and keeps the script, which fuzz_frame takes too.
  * Exit code 0: none; 1: a difference; 2: usage, or a kernel that does not load the
  * programs; 77: not permitted here.
@@ -271,6 +271,7 @@ static void on_frame(void *context, const struct host_frame *frame)
 	run_both(run, HOST_IN, frame, &outcome);
 	run_guard(run, frame, &outcome);
 	run_both(run, frame->number & 1 ? HOST_OUT_REPLAY : HOST_OUT, frame, &outcome);
+	run_both(run, HOST_BACK, frame, &outcome);
 	run->frames++;
 }
 

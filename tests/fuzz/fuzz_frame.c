@@ -206,21 +206,31 @@ static void check_tagged(const struct host_frame *frame, const struct host_outco
 	CHECK(!memcmp(out + 16, in + (tagged ? 16 : 12), frame->captured - (tagged ? 16 : 12)));
 }
 
+static int guard_action(__u32 reason)
+{
+	if (reason == XDPEN_GUARD_REDIRECTED)
+		return TC_ACT_REDIRECT;
+	return drops(reason) ? TC_ACT_SHOT : TC_ACT_UNSPEC;
+}
+
 /* Behind xdpen_in nothing of a quarantined device may be left for the guard to drop, but everything without the tag. */
 static void check_guard(const struct host_frame *frame, const struct host_outcome *passed, __u16 vlan_id)
 {
 	bool brings_it = frame->captured >= 16 && ((frame->bytes[14] << 8 | frame->bytes[15]) & 0xfff) == vlan_id;
+	const struct xdpen_policy *site = (const void *)host_map("policy")->values;
 	struct host_frame next = *frame;
 	struct host_outcome outcome;
 
 	next.captured = passed->length;
 	memcpy(next.bytes, passed->bytes, passed->length);
 	host_run(HOST_GUARD, &next, &outcome);
-	CHECK(outcome.reason >= XDPEN_GUARD_PASS && outcome.reason <= XDPEN_GUARD_FORGED_VLAN);
-	CHECK(outcome.action == (drops(outcome.reason) ? TC_ACT_SHOT : TC_ACT_UNSPEC));
+	CHECK(outcome.reason >= XDPEN_GUARD_PASS && outcome.reason <= XDPEN_GUARD_REDIRECTED);
+	CHECK(outcome.action == guard_action(outcome.reason));
 	if (!vlan_id)
 		return;
-	if (!frame->stripped || frame->stripped == vlan_id)
+	if (site->redirect)
+		CHECK(outcome.reason == XDPEN_GUARD_REDIRECTED);
+	else if (!frame->stripped || frame->stripped == vlan_id)
 		CHECK(outcome.reason == XDPEN_GUARD_PASS);
 	else
 		CHECK(outcome.reason == XDPEN_GUARD_RETAGGED);

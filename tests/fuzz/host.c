@@ -358,6 +358,37 @@ long bpf_skb_vlan_pop(struct host_skb *skb)
 	return 0;
 }
 
+/* As skb_vlan_push(): a tag in metadata goes into the frame, the new one takes its place. */
+long bpf_skb_vlan_push(struct host_skb *skb, __be16 ethertype, __u16 tci)
+{
+	__u8 *old = (__u8 *)skb->data, *new;
+
+	if (skb->vlan_present) {
+		new = frame_of(skb->len + 4);
+		memcpy(new, old, 12);
+		new[12] = ETH_P_8021Q >> 8;
+		new[13] = ETH_P_8021Q & 0xff;
+		new[14] = skb->vlan_tci >> 8;
+		new[15] = skb->vlan_tci & 0xff;
+		memcpy(new + 16, old + 12, skb->len - 12);
+		free(old);
+		skb->len += 4;
+		skb->data = (uintptr_t)new;
+		skb->data_end = skb->data + skb->len;
+	}
+	skb->vlan_present = 1;
+	skb->vlan_tci = tci;
+	skb->vlan_proto = ethertype;
+	return 0;
+}
+
+/* Whereto is in the kernel's own notes, and no test run shows it. */
+long bpf_redirect(__u32 ifindex, __u64 flags)
+{
+	(void)ifindex;
+	return flags ? TC_ACT_SHOT : TC_ACT_REDIRECT;
+}
+
 long bpf_skb_store_bytes(struct host_skb *skb, __u32 offset, const void *from, __u32 length, __u64 flags)
 {
 	if (flags || offset > skb->len || length > skb->len - offset)
@@ -444,9 +475,12 @@ void host_run(enum host_program program, const struct host_frame *frame, struct 
 	case HOST_GUARD:
 		run_skb(xdpen_guard, frame, outcome);
 		break;
+	case HOST_BACK:
+		run_skb(xdpen_back, frame, outcome);
+		break;
 	}
 	outcome->reason =
-		only_reason(before, program == HOST_OUT || program == HOST_GUARD ? frame->captured : frame->length);
+		only_reason(before, program >= HOST_OUT ? frame->captured : frame->length);
 }
 
 struct xdpen_answer_key host_answer_key(__u32 slot, int version, const __u8 *address)

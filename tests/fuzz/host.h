@@ -48,8 +48,9 @@ struct host_event {
 enum host_program {
 	HOST_IN, /* xdpen_in */
 	HOST_OUT_REPLAY,
-	HOST_OUT, /* xdpen_out and xdpen_guard: with an skb */
+	HOST_OUT, /* from here on: with an skb */
 	HOST_GUARD,
+	HOST_BACK,
 };
 
 /* A frame that comes in. */

@@ -16,7 +16,7 @@
 #include "xdpen.skel.h"
 
 #define MAPS_MOST 32
-#define STUBS_MOST 8
+#define STUBS_MOST 12
 
 struct mapped {
 	const char *name;
@@ -39,7 +39,7 @@ struct kernel {
 	struct ring_buffer *ring;
 	struct mapped maps[MAPS_MOST];
 	size_t map_count;
-	int programs[4]; /* by enum host_program */
+	int programs[HOST_BACK + 1]; /* by enum host_program */
 	struct stub stubs[STUBS_MOST]; /* made as they are needed */
 	size_t stub_count;
 	int cpus;
@@ -135,6 +135,7 @@ struct kernel *kernel_open(const struct host_knobs *knobs)
 	kernel->programs[HOST_OUT_REPLAY] = bpf_program__fd(object->progs.xdpen_out_replay);
 	kernel->programs[HOST_OUT] = bpf_program__fd(object->progs.xdpen_out);
 	kernel->programs[HOST_GUARD] = bpf_program__fd(object->progs.xdpen_guard);
+	kernel->programs[HOST_BACK] = bpf_program__fd(object->progs.xdpen_back);
 	return kernel;
 }
 

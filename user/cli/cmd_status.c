@@ -44,12 +44,28 @@ static json_t *device_facts(const struct overview *overview)
 	return facts;
 }
 
-static json_t *quarantine_facts(const struct xdpen_policy *policy)
+/* The interface that quarantined frames leave by, null where they go to the stack. */
+static json_t *trunk_facts(const struct overview *overview)
 {
+	json_t *facts;
+
+	if (!overview->trunk.name[0])
+		return json_null();
+	facts = json_object();
+	facts_text(facts, "name", overview->trunk.name);
+	facts_truth(facts, "present", overview->trunk.ifindex != 0);
+	facts_truth(facts, "untagged", overview->scene.maps.policy->redirect_untagged);
+	return facts;
+}
+
+static json_t *quarantine_facts(const struct overview *overview)
+{
+	const struct xdpen_policy *policy = overview->scene.maps.policy;
 	json_t *facts = json_object();
 
 	facts_text(facts, "action", action_name(policy->action));
 	facts_number(facts, "vlan", policy->action == XDPEN_VLAN ? policy->vlan_id : 0);
+	facts_put(facts, "trunk", trunk_facts(overview));
 	return facts;
 }
 
@@ -125,7 +141,7 @@ static json_t *gather(const struct overview *overview, json_t *warnings)
 	facts_put(facts, "daemon", daemon_facts(overview));
 	facts_put(facts, "interfaces", interface_facts(overview));
 	facts_put(facts, "devices", device_facts(overview));
-	facts_put(facts, "quarantine", quarantine_facts(maps->policy));
+	facts_put(facts, "quarantine", quarantine_facts(overview));
 	facts_put(facts, "windows", window_facts(&maps->meta));
 	facts_put(facts, "frames", reason_facts(overview, 1, XDPEN_LOST_EVENT));
 	facts_put(facts, "losses", reason_facts(overview, XDPEN_LOST_EVENT, XDPEN_REASONS));
@@ -170,6 +186,7 @@ static void look(struct cli *cli, struct overview *overview)
 	overview->interfaces = datapath_attachments(cli->pins, overview->attachments);
 	if (overview->interfaces < 0)
 		overview->interfaces = 0;
+	trunk_read(cli->pins, &overview->trunk);
 	overview->suspected = walk_unfit(&overview->scene.maps, overview->ports);
 	for (unsigned reason = 1; reason < XDPEN_REASONS; reason++)
 		maps_reason(&overview->scene.maps, reason, &overview->reasons[reason]);

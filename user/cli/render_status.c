@@ -40,9 +40,16 @@ static void print_quarantine(const json_t *quarantine)
 {
 	text_label("quarantine");
 	if (fact_number(quarantine, "vlan"))
-		printf("VLAN %llu\n", fact_number(quarantine, "vlan"));
+		printf("VLAN %llu", fact_number(quarantine, "vlan"));
 	else
-		printf("%s\n", fact_text(quarantine, "action"));
+		printf("%s", fact_text(quarantine, "action"));
+	if (fact_known(quarantine, "trunk")) {
+		const json_t *trunk = json_object_get(quarantine, "trunk");
+
+		printf(", out of %s%s%s", fact_text(trunk, "name"), fact_truth(trunk, "untagged") ? ", untagged" : "",
+		       fact_truth(trunk, "present") ? "" : " (not there)");
+	}
+	putchar('\n');
 }
 
 static void print_windows(const json_t *windows)

@@ -48,6 +48,17 @@ static void warn_of_interfaces(json_t *warnings, const struct overview *overview
 	}
 }
 
+static void warn_of_trunk(json_t *warnings, const struct overview *overview)
+{
+	const struct trunk *trunk = &overview->trunk;
+	char name[IF_NAMESIZE];
+
+	if (!trunk->name[0])
+		return;
+	if (!trunk->ifindex || !if_indextoname(trunk->ifindex, name))
+		warn(warnings, "the trunk %s is not there: what quarantined devices send is dropped", trunk->name);
+}
+
 /* What each loss costs, for somebody who has not read the code. */
 static void warn_of_losses(json_t *warnings, const struct overview *overview)
 {
@@ -144,6 +155,7 @@ json_t *warnings_of(const struct overview *overview)
 	warn_of_suspension(warnings, overview);
 	warn_of_daemon(warnings, overview);
 	warn_of_interfaces(warnings, overview);
+	warn_of_trunk(warnings, overview);
 	warn_of_room(warnings, overview);
 	warn_of_losses(warnings, overview);
 	warn_of_forgery(warnings, overview);

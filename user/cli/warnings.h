@@ -3,6 +3,7 @@
 #ifndef XDPEN_CLI_WARNINGS_H
 #define XDPEN_CLI_WARNINGS_H
 
+#include "../sys/trunk.h"
 #include "../sys/datapath.h"
 #include "facts.h"
 
@@ -21,6 +22,7 @@ struct overview {
 	__u32 conflicts; /* devices with XDPEN_CONFLICT */
 	int suspected; /* ports with frames that did not fit lately */
 	struct xdpen_ingress ports[XDPEN_INGRESS_PORTS];
+	struct trunk trunk; /* its name is empty where there is none */
 };
 
 /* An array of sentences. */

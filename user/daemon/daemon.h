@@ -30,6 +30,8 @@ struct options {
 	int vlan_id, action; /* -1: as the maps say, 66 and vlan when they are fresh */
 	int mining; /* enum xdpen_mining, -1: as the maps say, quarantine when they are fresh */
 	__u32 devices;
+	const char *redirect; /* the trunk, NULL: quarantined frames go to the stack */
+	bool redirect_untagged;
 	bool verbose;
 };
 
@@ -69,6 +71,7 @@ struct daemon {
 	struct domains *names; /* of pools */
 	struct oui_table makers;
 	__u32 attached[DATAPATH_INTERFACES]; /* ifindex by place in options->interfaces, 0 = not there now */
+	__u32 trunk; /* ifindex, 0 = none, or not there now */
 	__u32 checks; /* seconds of interfaces_check() */
 	__u64 full_told; /* second in which a full table was last told */
 };
@@ -81,6 +84,11 @@ void interfaces_check(struct daemon *daemon);
 bool interfaces_own(void *daemon, const struct xdpen_key *key);
 /* One receive queue feeds it all: counters may live in the record. */
 bool interfaces_single_queue(const struct options *options);
+
+/* trunk.c: the interface that quarantined frames leave by. At start 0, or a negative errno, logged; then follow it. */
+int trunk_settle(struct daemon *daemon);
+void trunk_seen(struct daemon *daemon, const struct link *link);
+void trunk_follow(struct daemon *daemon);
 
 /* leases.c: who has one. NULL without; valid until the next call. */
 const struct lease *leases_find(struct daemon *daemon, const struct xdpen_key *key);

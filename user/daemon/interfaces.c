@@ -105,6 +105,7 @@ void interfaces_seen(void *context, const struct link *link)
 	struct daemon *daemon = context;
 	int place = place_of(daemon->options, link->name);
 
+	trunk_seen(daemon, link);
 	if (place < 0)
 		return;
 	if (link->gone && daemon->attached[place] == link->ifindex)
@@ -155,6 +156,7 @@ void interfaces_check(struct daemon *daemon)
 	if (++daemon->checks % RELEARN_SECONDS == 0) {
 		for (int i = 0; i < daemon->options->interface_count; i++)
 			retry(daemon, i);
+		trunk_follow(daemon);
 		learn_own(daemon);
 		learn_lan(daemon);
 		suspicion_learn_leases(daemon);

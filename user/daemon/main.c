@@ -124,6 +124,9 @@ static int bring_up(struct daemon *daemon)
 	lists_load_makers(daemon);
 	suspicion_learn_leases(daemon);
 	suspicion_learn_neighbours(daemon);
+	error = trunk_settle(daemon);
+	if (error)
+		return error;
 	error = interfaces_attach(daemon);
 	if (error)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());

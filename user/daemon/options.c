@@ -19,6 +19,8 @@ static const char usage[] =
 	"      --vid N          quarantine VLAN ID, 1 to 4094 (default 66)\n"
 	"      --action NAME    vlan (default): frames get the quarantine VLAN ID; drop;\n"
 	"                       throttle: new destinations beyond ten in 8 s are dropped\n"
+	"      --redirect IFACE frames in quarantine leave by IFACE instead of going to the stack\n"
+	"      --redirect-untagged    and without the quarantine VLAN ID: its far end knows no VLANs\n"
 	"      --native         XDP in the driver, or fail\n"
 	"      --generic        XDP in the stack, on any interface\n"
 	"      --devices N      places for devices, 16 to 65536 (default 4096)\n"
@@ -34,11 +36,13 @@ static const char usage[] =
 	"\n"
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
 
-enum { MONITOR = 256, ENFORCE, VID, ACTION, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, LEASES, PINS, RUN, VERBOSE, HELP, VERSION };
+enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, LEASES, PINS, RUN, VERBOSE, HELP, VERSION };
 
 static const struct option long_options[] = {
 	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
 	{ "vid", required_argument, NULL, VID },       { "action", required_argument, NULL, ACTION },
+	{ "redirect", required_argument, NULL, REDIRECT },
+	{ "redirect-untagged", no_argument, NULL, REDIRECT_UNTAGGED },
 	{ "native", no_argument, NULL, NATIVE },       { "generic", no_argument, NULL, GENERIC },
 	{ "devices", required_argument, NULL, DEVICES }, { "ports", required_argument, NULL, PORTS_FILE },
 	{ "pool-names", required_argument, NULL, POOL_NAMES },
@@ -100,6 +104,30 @@ static int add_list(const char *option, struct list_files *files)
 	return 0;
 }
 
+static int interface_name(const char *option, const char *text)
+{
+	/* A slash would lead out of the pin directory. */
+	if (!text[0] || strlen(text) >= IF_NAMESIZE || strchr(text, '/') || text[0] == '.')
+		return wrong(option, text, "not an interface name: 1 to 15 characters, no '/'");
+	return 0;
+}
+
+static int check_redirect(const struct options *options)
+{
+	if (!options->redirect && options->redirect_untagged) {
+		fputs("xdpend: --redirect-untagged goes with --redirect IFACE only\n", stderr);
+		return OUTCOME_USAGE;
+	}
+	if (!options->redirect)
+		return 0;
+	if (options->action == XDPEN_DROP)
+		return wrong("--redirect", options->redirect, "goes with --action vlan only");
+	for (int i = 0; i < options->interface_count; i++)
+		if (!strcmp(options->interfaces[i], options->redirect))
+			return wrong("--redirect", options->redirect, "is one of the LAN interfaces; the trunk is another one");
+	return 0;
+}
+
 static int read_option(int option, struct options *options, bool *done)
 {
 	long value;
@@ -119,6 +147,13 @@ static int read_option(int option, struct options *options, bool *done)
 		break;
 	case ACTION:
 		error = choose_action(optarg, options);
+		break;
+	case REDIRECT:
+		error = interface_name("--redirect", optarg);
+		options->redirect = optarg;
+		break;
+	case REDIRECT_UNTAGGED:
+		options->redirect_untagged = true;
 		break;
 	case NATIVE:
 		options->attach = ATTACH_NATIVE;
@@ -209,5 +244,6 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 		if (error || *done)
 			return error;
 	}
-	return read_interfaces(argc - optind, argv + optind, options);
+	error = read_interfaces(argc - optind, argv + optind, options);
+	return error ? error : check_redirect(options);
 }

@@ -20,6 +20,7 @@
 #include "error.h"
 #include "offload.h"
 #include "tc.h"
+#include "trunk.h"
 
 #define PATH 512
 
@@ -364,6 +365,8 @@ int datapath_unload(const char *pins)
 				return datapath_fail(error, "cannot take '%s' off: %s", attachments[i].name, strerror(-error));
 		}
 	}
-	error = count < 0 ? count : remove_pins(pins);
+	error = count < 0 ? count : trunk_remove(pins);
+	if (!error)
+		error = remove_pins(pins);
 	return error ? datapath_fail(error, "cannot remove '%s': %s", pins, strerror(-error)) : 0;
 }

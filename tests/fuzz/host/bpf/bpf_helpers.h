@@ -52,6 +52,8 @@ void bpf_ringbuf_submit(void *record, __u64 flags);
 __u64 bpf_jiffies64(void);
 long bpf_xdp_adjust_head(struct host_xdp *context, int delta);
 long bpf_skb_vlan_pop(struct host_skb *skb);
+long bpf_skb_vlan_push(struct host_skb *skb, __be16 ethertype, __u16 tci);
+long bpf_redirect(__u32 ifindex, __u64 flags);
 long bpf_skb_store_bytes(struct host_skb *skb, __u32 offset, const void *from, __u32 length, __u64 flags);
 long bpf_skb_load_bytes(const struct host_skb *skb, __u32 offset, void *to, __u32 length);
 
