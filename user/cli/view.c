@@ -57,6 +57,7 @@ const char *lifted_name(enum lifted lifted)
 		[LIFTED_PANIC] = "panic",
 		[LIFTED_OVERRIDE] = "override",
 		[LIFTED_MONITOR] = "monitor",
+		[LIFTED_GUARD] = "guard",
 	};
 
 	return names[lifted];
@@ -78,6 +79,8 @@ static void rule(const struct scene *scene, struct view *view)
 		view->action = word.action;
 		view->vlan_id = word.vlan_id;
 		view->lifted = word.action == XDPEN_PASS ? LIFTED_OVERRIDE : LIFTED_NOT;
+	} else if (verdict.actor != XDPEN_OPERATOR && verdict.flags & XDPEN_GUARDED) {
+		view->lifted = LIFTED_GUARD;
 	} else if (verdict.actor != XDPEN_OPERATOR && scene->maps.policy->mode == XDPEN_MONITOR) {
 		view->lifted = LIFTED_MONITOR;
 	}

@@ -36,9 +36,10 @@ enum lifted {
 	LIFTED_PANIC,
 	LIFTED_OVERRIDE,
 	LIFTED_MONITOR,
+	LIFTED_GUARD,
 };
 
-const char *lifted_name(enum lifted lifted); /* panic, override, monitor; "" for LIFTED_NOT */
+const char *lifted_name(enum lifted lifted); /* panic, override, monitor, guard; "" for LIFTED_NOT */
 
 struct view {
 	__u32 slot;

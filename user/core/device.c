@@ -137,15 +137,16 @@ static bool end_term(struct xdpen_state *state, const struct weighing *weighing,
 static void judge(struct xdpen_state *state, const struct weighing *weighing, const struct xdpen_policy *site,
 		  struct when now, struct action *action)
 {
-	if (weighing->decisive || weighing->score >= SCORE_QUARANTINE) {
+	/* What the house needs becomes suspect at most. */
+	if (!state->guard && (weighing->decisive || weighing->score >= SCORE_QUARANTINE)) {
 		enter_quarantine(state, XDPEN_DAEMON, 0, now, action);
 		note_reason(state, weighing, 0);
 		action->set_verdict = true;
 		action->verdict = quarantine_verdict(site, XDPEN_DAEMON, state->kind);
-	} else if (weighing->score >= SCORE_SUSPECT && state->state != XDPEN_SUSPECT && state->state != XDPEN_PROBATION) {
+	} else if ((weighing->decisive || weighing->score >= SCORE_SUSPECT) && state->state != XDPEN_SUSPECT && state->state != XDPEN_PROBATION) {
 		change_state(state, XDPEN_SUSPECT, XDPEN_DAEMON, 0, now, action);
 		note_reason(state, weighing, 0);
-	} else if (weighing->score < SCORE_SUSPECT / 2 && state->state == XDPEN_SUSPECT) {
+	} else if (!weighing->decisive && weighing->score < SCORE_SUSPECT / 2 && state->state == XDPEN_SUSPECT) {
 		change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
 	}
 }

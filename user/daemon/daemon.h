@@ -4,7 +4,9 @@
 
 #include <stdbool.h>
 
+#include "../core/breaker.h"
 #include "../core/domains.h"
+#include "../core/guard.h"
 #include "../core/oui.h"
 #include "../sys/control.h"
 #include "../sys/datapath.h"
@@ -30,6 +32,9 @@ struct options {
 	int vlan_id, action; /* -1: as the maps say, 66 and vlan when they are fresh */
 	int mining; /* enum xdpen_mining, -1: as the maps say, quarantine when they are fresh */
 	__u32 devices;
+	__u32 breaker; /* devices in ten minutes, 0 = no breaker */
+	struct xdpen_key guards[GUARDS_MAX]; /* by configuration */
+	int guard_count;
 	bool verbose;
 };
 
@@ -70,6 +75,11 @@ struct daemon {
 	struct oui_table makers;
 	__u32 attached[DATAPATH_INTERFACES]; /* ifindex by place in options->interfaces, 0 = not there now */
 	__u32 checks; /* seconds of interfaces_check() */
+	struct guard_list guards;
+	__u32 guard_checks; /* seconds of guards_check() */
+	struct breaker breaker;
+	__u32 granted; /* budget as it was given out last */
+	bool breaker_open; /* and told */
 	__u64 full_told; /* second in which a full table was last told */
 };
 
@@ -100,6 +110,16 @@ void report_full(void *daemon, const struct xdpen_key *key);
 void suspicion_unfit(void *daemon, const struct xdpen_event *event);
 void suspicion_learn_leases(struct daemon *daemon);
 void suspicion_learn_neighbours(struct daemon *daemon);
+
+/* guards.c: finds the guard list and writes it; once a minute, when links change, and for one device that is new. */
+void guards_renew(struct daemon *daemon);
+void guards_check(struct daemon *daemon);
+void guards_meet(struct daemon *daemon, __u32 slot);
+
+/* breaker.c: the circuit breaker's budget at start, once a second, and when an operator closes it. */
+void breaker_begin(struct daemon *daemon);
+void breaker_tick(struct daemon *daemon);
+void breaker_reset(struct daemon *daemon);
 
 /* lists.c: ports, names and addresses; all or nothing. 0, or a negative errno, logged. */
 int lists_load(struct daemon *daemon);

@@ -123,6 +123,8 @@ static int bring_up(struct daemon *daemon)
 	lists_load_makers(daemon);
 	suspicion_learn_leases(daemon);
 	suspicion_learn_neighbours(daemon);
+	guards_renew(daemon);
+	breaker_begin(daemon);
 	error = interfaces_attach(daemon);
 	if (error)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
