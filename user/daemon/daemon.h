@@ -111,8 +111,9 @@ void suspicion_unfit(void *daemon, const struct xdpen_event *event);
 void suspicion_learn_leases(struct daemon *daemon);
 void suspicion_learn_neighbours(struct daemon *daemon);
 
-/* guards.c: finds the guard list and writes it; once a minute, when links change, and for one device that is new. */
+/* guards.c: finds the guard list and writes it; once a minute, when links or routes change, and for a new device. */
 void guards_renew(struct daemon *daemon);
+void guards_soon(struct daemon *daemon);
 void guards_check(struct daemon *daemon);
 void guards_meet(struct daemon *daemon, __u32 slot);
 

@@ -109,6 +109,12 @@ void guards_meet(struct daemon *daemon, __u32 slot)
 	apply(daemon, slot);
 }
 
+/* With the next second, however many changes there were in this one. */
+void guards_soon(struct daemon *daemon)
+{
+	daemon->guard_checks = RENEW_SECONDS - 1;
+}
+
 void guards_check(struct daemon *daemon)
 {
 	if (++daemon->guard_checks % RENEW_SECONDS == 0)

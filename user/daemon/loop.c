@@ -121,7 +121,7 @@ static void on_netlink(struct loop *loop)
 
 	if (error == -ENOBUFS)
 		netlink_links(interfaces_seen, loop->daemon);
-	guards_renew(loop->daemon);
+	guards_soon(loop->daemon);
 }
 
 static int watch(struct loop *loop, struct source *source, int descriptor)
