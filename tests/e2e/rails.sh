@@ -64,6 +64,7 @@ check "it is cut off" test ! "$(reaches uplink >/dev/null && echo reached)"
 check "release" cli release "$uplink"
 rail "released, it is still guarded" grep -q next-hop <<<"$(guards "$uplink")"
 
+background gw "$tmp/watch.log" "$BUILD/xdpen" --pins "$pins" --run "$run" watch
 # 3. Seven scanners at once: nine devices are known, so three may go.
 for n in 2 3 4 5 6 7 8; do
 	scan "bot$n" "$(device_ip "$n")" >/dev/null &
@@ -71,6 +72,7 @@ for n in 2 3 4 5 6 7 8; do
 done
 wait "${scans[@]}"
 check "the circuit breaker opens, and says so" eventually 10 log_says 'circuit breaker is open'
+check "so does watch" eventually 3 grep -q 'circuit breaker is open: 3 of 3 devices' "$tmp/watch.log"
 sleep 3
 count=$(cli list --json | grep -o '"state":"quarantined"' | wc -l)
 rail "no more than three are in quarantine, and no less" test "$count" = 3

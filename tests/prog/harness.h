@@ -540,7 +540,7 @@ static inline struct outcome run_in_from(struct rig *rig, const struct wire *wir
 
 	rig->clock->length = wire->length;
 	outcome = run_fd(rig, bpf_program__fd(rig->object->progs.xdpen_in), wire, &context, sizeof(context));
-	assert_in_range(outcome.reason, XDPEN_IN_PASS, XDPEN_IN_SPOOFED);
+	assert_in_range(outcome.reason, XDPEN_IN_PASS, XDPEN_IN_THROTTLED);
 	return outcome;
 }
 
