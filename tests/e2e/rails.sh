@@ -104,4 +104,42 @@ check "monitor: all six are told" eventually 10 test_six
 check_equal "monitor: the breaker is closed" false "$(cli status --json | fields breaker.open)"
 rail "monitor: nobody is cut off" reaches bot2
 
+# 6. The administrator: a login record and an established connection, not one of them. The daemon sees a record of ours.
+daemon_reset
+mkdir "$tmp/wrapped"
+ln -s "$BUILD/xdpen" "$tmp/wrapped/xdpen"
+printf '#!/bin/sh\nmount -t tmpfs tmpfs /run && cp "%s" /run/utmp || exit 1\nexec "%s" "$@"\n' "$tmp/utmp" "$BUILD/xdpend" >"$tmp/wrapped/xdpend"
+chmod +x "$tmp/wrapped/xdpend"
+# login ADDRESS PID: the record as sshd writes it, utmp(5).
+login() {
+	python3 -c 'import socket, struct, sys
+sys.stdout.buffer.write(struct.pack("<hxxi32s4s32s256shhiii16s20s", 7, int(sys.argv[2]), b"pts/0", b"ts/0", b"root", b"", 0, 0, 0, 0,
+    0, socket.inet_aton(sys.argv[1]) + bytes(12), b""))' "$1" "$2" >"$tmp/utmp"
+}
+# admin EXPECTED TEXT
+admin() {
+	BUILD=$tmp/wrapped daemon_start --enforce
+	meet bot2
+	sleep 1.2
+	rail "$2" test "$(guards "$(device_mac 2)" 2>/dev/null | grep -c administrator)" = "$1"
+	daemon_reset
+}
+if [ "$(uname -m)" = x86_64 ] && [ "$(readlink -f /var/run)" = /run ]; then
+	background gw "$tmp/ssh.log" python3 -c 'import socket, time
+s = socket.create_server(("10.66.0.1", 22)); print("ready", flush=True); c = s.accept(); time.sleep(60)'
+	eventually 5 grep -q ready "$tmp/ssh.log"
+	login 10.66.0.12 $$
+	admin 0 "a login record without a connection guards nobody"
+	background bot2 "$tmp/session.log" python3 -c 'import socket, time
+s = socket.create_connection(("10.66.0.1", 22)); print("there", flush=True); time.sleep(60)'
+	check "the session is there" eventually 5 grep -q there "$tmp/session.log"
+	admin 1 "with a connection to port 22 it is the administrator"
+	login 10.66.0.12 999999999
+	admin 0 "a record whose process has gone guards nobody"
+	login 10.66.0.13 $$
+	admin 0 "a connection without a login guards nobody"
+else
+	skip "login records are not in /run/utmp here, or not in the form that is played here"
+fi
+
 note "rails tried / held: $tried / $held"
