@@ -273,11 +273,12 @@ new_mac() {
 	in_ns gw ip neigh flush dev br-lan
 }
 
-# daemon_start OPTIONS...: on all ports so far unless $interfaces names others.
+# daemon_start OPTIONS...: on all ports so far unless $interfaces names others. Tests make one device after another
+# misbehave: the circuit breaker is off unless $breaker says otherwise.
 daemon_start() {
 	local log=$tmp/xdpend.log
 	# shellcheck disable=SC2086
-	background gw "$log.$((++starts))" "$BUILD/xdpend" --pins "$pins" --run "$run" "$@" ${interfaces:-${ports[*]}}
+	background gw "$log.$((++starts))" "$BUILD/xdpend" --pins "$pins" --run "$run" --breaker "${breaker:-0}" "$@" ${interfaces:-${ports[*]}}
 	daemon=$pid
 	log=$log.$starts
 	ln -sf "$log" "$tmp/xdpend.log"

@@ -254,8 +254,8 @@ static void test_a_release_has_its_grace(void **unused)
 	action = device_step(&state, guarded, &guilty, &site, second(134));
 	assert_false(action.changed || action.set_verdict);
 	action = device_step(&state, guarded, &guilty, &site, second(135));
-	assert_true(action.set_verdict && action.clear_sketches && !action.changed);
-	assert_int_equal(XDPEN_WORD(action.verdict), 0);
+	assert_true(action.set_flags && action.clear_sketches && !action.changed && !action.set_verdict);
+	assert_int_equal(action.verdict.flags, 0);
 	assert_true(device_step(&state, pass, &guilty, &site, second(136)).changed);
 	assert_int_equal(state.state, XDPEN_QUARANTINED);
 }
@@ -355,9 +355,10 @@ static void test_a_mode_of_its_own_is_a_flag_of_every_verdict(void **unused)
 	(void)unused;
 	assert_true(action.set_flags && !action.set_verdict && !action.changed);
 	assert_int_equal(action.verdict.flags, XDPEN_MONITORED);
+	/* A verdict that leaves the flags alone leaves it there. */
 	action = device_step(&state, action.verdict, &guilty, &site, second(1));
 	assert_int_equal(action.verdict.action, XDPEN_VLAN);
-	assert_int_equal(action.verdict.flags, XDPEN_MONITORED);
+	assert_false(action.set_flags);
 	request.mode = XDPEN_ENFORCE;
 	action = device_command(&state, &request, &site, second(2));
 	assert_int_equal(action.verdict.flags, 0);
@@ -407,6 +408,18 @@ static enum cause draw_cause(struct machine *machine)
 	return choice < CAUSES ? (enum cause)choice : STEP;
 }
 
+/* As it is written into the maps. */
+static void apply(struct machine *machine, const struct action *action)
+{
+	const __u8 lasting = XDPEN_GUARDED | XDPEN_MONITORED;
+	__u8 kept = machine->verdict.flags & lasting;
+
+	if (action->set_verdict)
+		machine->verdict = action->verdict;
+	machine->verdict.flags &= ~lasting;
+	machine->verdict.flags |= action->set_flags ? action->verdict.flags & lasting : kept;
+}
+
 static void happen(struct machine *machine, enum cause cause)
 {
 	static const enum verb verbs[CAUSES] = { [QUARANTINE] = VERB_QUARANTINE, [RELEASE] = VERB_RELEASE, [ALLOW] = VERB_ALLOW,
@@ -426,10 +439,7 @@ static void happen(struct machine *machine, enum cause cause)
 		action = device_command(&machine->state, &request, &site, when);
 	else
 		action = device_step(&machine->state, machine->verdict, machine->reading, &site, when);
-	if (action.set_verdict)
-		machine->verdict = action.verdict;
-	if (action.set_flags)
-		machine->verdict.flags = (machine->verdict.flags & ~(XDPEN_GUARDED | XDPEN_MONITORED)) | action.verdict.flags;
+	apply(machine, &action);
 }
 
 /* From a copy: how the device came out of quarantine by itself. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <net/if.h>
+#include <stdint.h>
 #include <stdio.h>
 
+#include "../core/breaker.h"
+#include "../core/mac.h"
 #include "../core/names.h"
 #include "../sys/walk.h"
 #include "interfaces.h"
@@ -129,6 +132,40 @@ static json_t *suspicion_facts(const struct overview *overview)
 	return list;
 }
 
+/* What nothing automatic cuts off, and why. */
+static json_t *guard_facts(const struct scene *scene)
+{
+	json_t *list = json_array();
+
+	for (__u32 slot = 0; slot < scene->maps.meta.slots; slot++) {
+		char mac[MAC_TEXT];
+		json_t *facts;
+
+		if (!slot_used(scene, slot) || !scene->maps.states[slot].guard)
+			continue;
+		facts = json_object();
+		facts_text(facts, "mac", mac_format(&scene->maps.devices[slot].key, mac));
+		facts_text(facts, "name", leases_name(&scene->leases, &scene->maps.devices[slot].key));
+		facts_put(facts, "reasons", facts_guard(scene->maps.states[slot].guard));
+		json_array_append_new(list, facts);
+	}
+	return list;
+}
+
+static json_t *breaker_facts(const struct overview *overview)
+{
+	__u32 left = overview->scene.maps.policy->budget;
+	json_t *facts = json_object();
+
+	facts_truth(facts, "open", !left);
+	if (left == UINT32_MAX)
+		facts_put(facts, "left", json_null());
+	else
+		facts_number(facts, "left", left);
+	facts_number(facts, "quarantined_10min", overview->automatic);
+	return facts;
+}
+
 static json_t *gather(const struct overview *overview, json_t *warnings)
 {
 	const struct maps *maps = &overview->scene.maps;
@@ -149,9 +186,18 @@ static json_t *gather(const struct overview *overview, json_t *warnings)
 	facts_number(facts, "overrides", (unsigned)overview->scene.overrides);
 	facts_put(facts, "suspected_ports", suspicion_facts(overview));
 	facts_number(facts, "conflicts", overview->conflicts);
+	facts_put(facts, "guards", guard_facts(&overview->scene));
+	facts_put(facts, "breaker", breaker_facts(overview));
 	facts_truth(facts, "degraded", json_array_size(warnings) > 0);
 	facts_put(facts, "warnings", warnings);
 	return facts;
+}
+
+/* Put in quarantine automatically, within the breaker's window. */
+static bool is_recent(const struct scene *scene, const struct xdpen_state *state)
+{
+	return state->state == XDPEN_QUARANTINED && state->actor != XDPEN_OPERATOR &&
+	       scene->now.ns - state->since < BREAKER_WINDOW;
 }
 
 static void count_devices(struct overview *overview)
@@ -166,6 +212,7 @@ static void count_devices(struct overview *overview)
 		overview->states[shown < XDPEN_STATES ? shown : XDPEN_STATE_NONE]++;
 		if (overview->scene.maps.states[slot].flags & XDPEN_CONFLICT)
 			overview->conflicts++;
+		overview->automatic += is_recent(&overview->scene, &overview->scene.maps.states[slot]);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "../core/mac.h"
+#include "../core/guard.h"
 #include "../core/names.h"
 #include "../core/naming.h"
 
@@ -189,6 +190,8 @@ static void say_suspicion(struct story *story)
 {
 	const struct xdpen_state *state = &story->view->state;
 
+	if (state->guard)
+		say(story, "Nothing automatic cuts it off, because it %s.", guard_text(state->guard));
 	if (state->flags & XDPEN_CONFLICT)
 		say(story, "Its MAC address was seen on two ports, or another device claimed its address: "
 			   "somebody may be forging it.");

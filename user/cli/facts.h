@@ -28,6 +28,9 @@ void facts_ago(json_t *facts, const char *key, __u64 ticks, const struct scene *
 /* The port or protocol of a reading, where it has one. */
 void facts_pivot(json_t *facts, const struct observation *observation);
 
+/* Why a device is guarded, as names; an empty array: it is not. */
+json_t *facts_guard(unsigned reasons);
+
 /* One line of a list. */
 json_t *facts_row(const struct scene *scene, const struct view *view);
 /* All that is known of one device, except the frames kept. */

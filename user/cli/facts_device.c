@@ -3,6 +3,7 @@
 #include <net/if.h>
 
 #include "../core/address.h"
+#include "../core/guard.h"
 #include "../core/mac.h"
 #include "../core/names.h"
 #include "../sys/walk.h"
@@ -59,6 +60,16 @@ json_t *facts_row(const struct scene *scene, const struct view *view)
 	facts_text(row, "class", class_name(view->state.class));
 	facts_truth(row, "conflict", view->state.flags & XDPEN_CONFLICT);
 	return row;
+}
+
+json_t *facts_guard(unsigned reasons)
+{
+	json_t *list = json_array();
+
+	for (unsigned bit = 1; bit <= XDPEN_GUARD_LISTED; bit <<= 1)
+		if (reasons & bit)
+			json_array_append_new(list, json_string(guard_name(bit)));
+	return list;
 }
 
 static json_t *addresses(const struct scene *scene, const struct view *view)
@@ -192,6 +203,7 @@ json_t *facts_device(const struct scene *scene, const struct view *view)
 	facts_text(facts, "class", class_name(state->class));
 	facts_truth(facts, "class_held", state->flags & XDPEN_CLASS_HELD);
 	facts_text(facts, "family", family_name(view->device.family));
+	facts_put(facts, "guarded", facts_guard(state->guard));
 	facts_truth(facts, "conflict", state->flags & XDPEN_CONFLICT);
 	facts_truth(facts, "asked_dns", state->flags & XDPEN_ASKED_DNS);
 	facts_number(facts, "fan_out_10s", value_of(view, XDPEN_FAN_OUT));

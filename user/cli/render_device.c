@@ -231,6 +231,19 @@ static void print_class(const json_t *facts)
 	printf("; limits of family %s\n", fact_text(facts, "family"));
 }
 
+static void print_guard(const json_t *facts)
+{
+	const json_t *reasons = json_object_get(facts, "guarded"), *reason;
+	size_t at;
+
+	if (!json_array_size(reasons))
+		return;
+	text_label("guarded");
+	json_array_foreach(reasons, at, reason)
+		printf("%s%s", at ? ", " : "", json_string_value(reason));
+	puts(": nothing automatic cuts it off");
+}
+
 static void print_suspicion(const json_t *facts)
 {
 	if (fact_truth(facts, "conflict")) {
@@ -258,6 +271,7 @@ void render_show(const struct cli *cli, const json_t *facts)
 	print_line("name", fact_text(facts, "name"));
 	print_addresses(facts);
 	print_class(facts);
+	print_guard(facts);
 	print_suspicion(facts);
 	print_state(cli, facts);
 	print_verdict(facts);

@@ -63,6 +63,22 @@ static void print_windows(const json_t *windows)
 	putchar('\n');
 }
 
+static void print_guards(const json_t *guards)
+{
+	const json_t *guard, *reason;
+	size_t at, k;
+
+	if (!json_array_size(guards))
+		return;
+	text_label("guarded");
+	json_array_foreach(guards, at, guard) {
+		printf("%s%s", at ? "; " : "", fact_text(guard, "mac"));
+		json_array_foreach(json_object_get(guard, "reasons"), k, reason)
+			printf("%s%s", k ? ", " : " ", json_string_value(reason));
+	}
+	putchar('\n');
+}
+
 static const struct column reason_columns[] = {
 	{ "REASON", "reason", CELL_TEXT, NULL },
 	{ "FRAMES", "frames", CELL_NUMBER, NULL },
@@ -103,6 +119,7 @@ void render_status(const struct cli *cli, const json_t *facts)
 	text_interfaces(json_object_get(facts, "interfaces"));
 	print_devices(cli, json_object_get(facts, "devices"));
 	print_quarantine(json_object_get(facts, "quarantine"));
+	print_guards(json_object_get(facts, "guards"));
 	print_windows(json_object_get(facts, "windows"));
 	print_reasons(cli, json_object_get(facts, "frames"));
 	print_reasons(cli, json_object_get(facts, "losses"));

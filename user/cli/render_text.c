@@ -53,6 +53,11 @@ static void print_time(__u64 seconds)
 void render_change(const struct cli *cli, const json_t *change)
 {
 	print_time(fact_number(change, "time"));
+	if (fact_known(change, "breaker")) {
+		printf("the circuit breaker is %s: %llu of %llu devices in ten minutes\n", fact_text(change, "breaker"),
+		       fact_number(change, "quarantined"), fact_number(change, "limit"));
+		return;
+	}
 	printf("%s: %s -> ", fact_text(change, fact_known(change, "device") ? "device" : "mac"),
 	       fact_text(change, "from"));
 	text_state(cli, fact_text(change, "state"));

@@ -147,6 +147,17 @@ static void warn_of_suspension(json_t *warnings, const struct overview *overview
 				     left));
 }
 
+static void warn_of_breaker(json_t *warnings, const struct overview *overview)
+{
+	const struct xdpen_policy *policy = overview->scene.maps.policy;
+
+	if (!policy->budget && policy->mode == XDPEN_ENFORCE)
+		warn(warnings,
+		     "the circuit breaker is open: %u devices were put in quarantine automatically within ten minutes; what "
+		     "else is found is only told. 'xdpen mode enforce' closes it",
+		     overview->automatic);
+}
+
 json_t *warnings_of(const struct overview *overview)
 {
 	json_t *warnings = json_array();
@@ -154,6 +165,7 @@ json_t *warnings_of(const struct overview *overview)
 	warn_of_operator(warnings, overview);
 	warn_of_suspension(warnings, overview);
 	warn_of_daemon(warnings, overview);
+	warn_of_breaker(warnings, overview);
 	warn_of_interfaces(warnings, overview);
 	warn_of_trunk(warnings, overview);
 	warn_of_room(warnings, overview);

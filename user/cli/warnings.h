@@ -20,6 +20,7 @@ struct overview {
 	struct attachment attachments[DATAPATH_INTERFACES];
 	struct xdpen_count reasons[XDPEN_REASONS];
 	__u32 conflicts; /* devices with XDPEN_CONFLICT */
+	__u32 automatic; /* devices put in quarantine automatically within ten minutes */
 	int suspected; /* ports with frames that did not fit lately */
 	struct xdpen_ingress ports[XDPEN_INGRESS_PORTS];
 	struct trunk trunk; /* its name is empty where there is none */

@@ -20,6 +20,8 @@
 
 #include <string.h>
 
+#include "guard.h"
+
 const __u64 quarantine_terms[QUARANTINE_LEVELS] = { 600 * SECOND, 3600 * SECOND, 24 * 3600 * SECOND, 7 * 24 * 3600 * SECOND };
 
 static void change_state(struct xdpen_state *state, unsigned to, unsigned actor, __u64 until, struct when now,
@@ -50,18 +52,24 @@ static void note_reason(struct xdpen_state *state, const struct weighing *weighi
 	}
 }
 
-/* What a verdict says of the device, whatever becomes of its frames. */
+/* What a verdict says of the device, whatever becomes of its frames. An open breaker is no word about it. */
 static __u8 verdict_flags(const struct xdpen_state *state)
 {
-	return (state->guard || state->grace_until ? XDPEN_GUARDED : 0) |
+	return (state->guard & (GUARD_BREAKER_OPEN - 1) || state->grace_until ? XDPEN_GUARDED : 0) |
 	       (state->flags & XDPEN_STATE_MONITORED ? XDPEN_MONITORED : 0);
 }
 
+static void set_flags(const struct xdpen_state *state, struct action *action)
+{
+	action->set_flags = true;
+	action->verdict.flags |= verdict_flags(state);
+}
+
 /* Verdicts begin with this: nothing is done to the device's frames. */
-static void lift(const struct xdpen_state *state, struct action *action)
+static void lift(struct action *action)
 {
 	action->set_verdict = true;
-	action->verdict = (struct xdpen_verdict){ .flags = verdict_flags(state) };
+	action->verdict = (struct xdpen_verdict){ .action = XDPEN_PASS };
 }
 
 static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 term, struct when now, struct action *action)
@@ -82,10 +90,9 @@ static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 te
 	state->flags |= XDPEN_WAS_QUARANTINED;
 }
 
-static struct xdpen_verdict quarantine_verdict(const struct xdpen_state *state, const struct xdpen_policy *site,
-					       unsigned actor, unsigned kind)
+static struct xdpen_verdict quarantine_verdict(const struct xdpen_policy *site, unsigned actor, unsigned kind)
 {
-	struct xdpen_verdict verdict = { .flags = verdict_flags(state) };
+	struct xdpen_verdict verdict = { .action = XDPEN_PASS };
 
 	verdict.action = site->action;
 	verdict.actor = actor;
@@ -127,7 +134,7 @@ static void enter_probation(struct xdpen_state *state, unsigned actor, struct wh
 	if (is_longest(state, now))
 		state->quarantined_since = state->level = 0;
 	change_state(state, XDPEN_PROBATION, actor, now.ns + PROBATION_TERM, now, action);
-	lift(state, action);
+	lift(action);
 	action->clear_sketches = true;
 }
 
@@ -161,7 +168,7 @@ static bool end_term(struct xdpen_state *state, const struct weighing *weighing,
 	case XDPEN_STATE_EXEMPT:
 		if (due) {
 			change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
-			lift(state, action);
+			lift(action);
 			action->clear_sketches = true;
 		}
 		return true;
@@ -182,7 +189,7 @@ static void become_suspect(struct xdpen_state *state, const struct weighing *wei
 	note_reason(state, weighing, 0);
 	if (site->suspects != XDPEN_THROTTLE)
 		return;
-	lift(state, action);
+	lift(action);
 	action->verdict.action = XDPEN_THROTTLE;
 	action->verdict.actor = XDPEN_DAEMON;
 	action->verdict.evidence = state->kind;
@@ -195,17 +202,18 @@ static void judge(struct xdpen_state *state, const struct weighing *weighing, co
 	__u32 enough = state->state == XDPEN_PROBATION ? SCORE_PROBATION : SCORE_QUARANTINE;
 	__u32 suspicion = weighing->score + weighing->monitored;
 
-	if (weighing->decisive || weighing->score >= enough) {
+	/* What the house needs becomes suspect at most. */
+	if (!state->guard && (weighing->decisive || weighing->score >= enough)) {
 		enter_quarantine(state, XDPEN_DAEMON, 0, now, action);
 		note_reason(state, weighing, 0);
 		action->set_verdict = true;
-		action->verdict = quarantine_verdict(state, site, XDPEN_DAEMON, state->kind);
-	} else if (suspicion >= SCORE_SUSPECT && state->state != XDPEN_SUSPECT && state->state != XDPEN_PROBATION) {
+		action->verdict = quarantine_verdict(site, XDPEN_DAEMON, state->kind);
+	} else if ((weighing->decisive || suspicion >= SCORE_SUSPECT) && state->state != XDPEN_SUSPECT && state->state != XDPEN_PROBATION) {
 		become_suspect(state, weighing, site, now, action);
-	} else if (suspicion < SCORE_SUSPECT / 2 && state->state == XDPEN_SUSPECT) {
+	} else if (!weighing->decisive && suspicion < SCORE_SUSPECT / 2 && state->state == XDPEN_SUSPECT) {
 		change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
 		if (verdict.action == XDPEN_THROTTLE)
-			lift(state, action);
+			lift(action);
 	}
 }
 
@@ -217,7 +225,7 @@ static bool in_grace(struct xdpen_state *state, struct when now, struct action *
 	if (now.ns < state->grace_until)
 		return true;
 	state->grace_until = 0;
-	lift(state, action);
+	set_flags(state, action);
 	action->clear_sketches = true;
 	return true;
 }
@@ -255,7 +263,7 @@ struct action device_continue(struct xdpen_state *state, const struct xdpen_stat
 	state->window = old->window;
 	state->score = old->score;
 	state->flags |= XDPEN_WAS_QUARANTINED | XDPEN_CONTINUES;
-	action.verdict = quarantine_verdict(state, site, XDPEN_DAEMON, state->kind);
+	action.verdict = quarantine_verdict(site, XDPEN_DAEMON, state->kind);
 	return action;
 }
 
@@ -273,8 +281,9 @@ static struct action command_quarantine(struct xdpen_state *state, const struct 
 	state->kind = 0;
 	state->value = state->limit = state->window = 0;
 	action.changed = true;
-	action.verdict = quarantine_verdict(state, site, XDPEN_OPERATOR, 0);
-	action.verdict.flags |= XDPEN_HELD;
+	action.verdict = quarantine_verdict(site, XDPEN_OPERATOR, 0);
+	action.verdict.flags = XDPEN_HELD;
+	set_flags(state, &action); /* a time of grace ends here */
 	return action;
 }
 
@@ -286,16 +295,20 @@ static struct action command_release(struct xdpen_state *state, struct when now)
 		enter_probation(state, XDPEN_OPERATOR, now, &action);
 	else
 		change_state(state, XDPEN_NORMAL, XDPEN_OPERATOR, 0, now, &action);
-	lift(state, &action);
+	lift(&action);
 	return action;
 }
 
 /* A person has looked at it: what the device still does of old is not held against it. */
 static struct action command_release_with_grace(struct xdpen_state *state, struct when now)
 {
+	struct action action;
+
 	if (state->state == XDPEN_QUARANTINED)
 		state->grace_until = now.ns + GRACE_TERM;
-	return command_release(state, now);
+	action = command_release(state, now);
+	set_flags(state, &action);
+	return action;
 }
 
 static struct action command_allow(struct xdpen_state *state, const struct request *request, struct when now)
@@ -312,23 +325,24 @@ static struct action command_allow(struct xdpen_state *state, const struct reque
 	}
 	state->grace_until = 0;
 	change_state(state, XDPEN_STATE_EXEMPT, XDPEN_OPERATOR, until_of(request, now), now, &action);
-	lift(state, &action);
+	lift(&action);
 	action.changed = action.clear_sketches = true;
 	action.verdict.actor = XDPEN_OPERATOR;
-	action.verdict.flags |= XDPEN_HELD | XDPEN_EXEMPT;
+	action.verdict.flags = XDPEN_HELD | XDPEN_EXEMPT;
+	set_flags(state, &action);
 	return action;
 }
 
 /* The device's own mode: its verdict stays what it is, but for the flag that says whether it is enforced. */
 static struct action command_mode(struct xdpen_state *state, const struct request *request)
 {
-	struct action action = { .set_flags = true };
+	struct action action = { .changed = false };
 
 	if (request->mode == XDPEN_MONITOR)
 		state->flags |= XDPEN_STATE_MONITORED;
 	else
 		state->flags &= ~XDPEN_STATE_MONITORED;
-	action.verdict.flags = verdict_flags(state);
+	set_flags(state, &action);
 	return action;
 }
 

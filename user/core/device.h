@@ -29,7 +29,7 @@ extern const __u64 quarantine_terms[QUARANTINE_LEVELS]; /* ns: 10 min, 1 h, 24 h
 struct action {
 	bool changed; /* the state is another one now: to be told */
 	bool set_verdict; /* write `verdict` (generation is the writer's) */
-	bool set_flags; /* of the verdict only XDPEN_GUARDED and XDPEN_MONITORED change, to those of `verdict` */
+	bool set_flags; /* XDPEN_GUARDED and XDPEN_MONITORED become those of `verdict`; else they stay what they are */
 	bool clear_sketches; /* counters begin afresh */
 	struct xdpen_verdict verdict;
 };

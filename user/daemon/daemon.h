@@ -4,7 +4,9 @@
 
 #include <stdbool.h>
 
+#include "../core/breaker.h"
 #include "../core/domains.h"
+#include "../core/guard.h"
 #include "../core/oui.h"
 #include "../sys/control.h"
 #include "../sys/datapath.h"
@@ -32,6 +34,9 @@ struct options {
 	__u32 devices;
 	const char *redirect; /* the trunk, NULL: quarantined frames go to the stack */
 	bool redirect_untagged;
+	__u32 breaker; /* devices in ten minutes, 0 = no breaker */
+	struct xdpen_key guards[GUARDS_MAX]; /* by configuration */
+	int guard_count;
 	bool verbose;
 };
 
@@ -73,6 +78,11 @@ struct daemon {
 	__u32 attached[DATAPATH_INTERFACES]; /* ifindex by place in options->interfaces, 0 = not there now */
 	__u32 trunk; /* ifindex, 0 = none, or not there now */
 	__u32 checks; /* seconds of interfaces_check() */
+	struct guard_list guards;
+	__u32 guard_checks; /* seconds of guards_check() */
+	struct breaker breaker;
+	__u32 granted; /* budget as it was given out last */
+	bool breaker_open; /* and told */
 	__u64 full_told; /* second in which a full table was last told */
 };
 
@@ -108,6 +118,17 @@ void report_full(void *daemon, const struct xdpen_key *key);
 void suspicion_unfit(void *daemon, const struct xdpen_event *event);
 void suspicion_learn_leases(struct daemon *daemon);
 void suspicion_learn_neighbours(struct daemon *daemon);
+
+/* guards.c: finds the guard list and writes it; once a minute, when links or routes change, and for a new device. */
+void guards_renew(struct daemon *daemon);
+void guards_soon(struct daemon *daemon);
+void guards_check(struct daemon *daemon);
+void guards_meet(struct daemon *daemon, __u32 slot);
+
+/* breaker.c: the circuit breaker's budget at start, once a second, and when an operator closes it. */
+void breaker_begin(struct daemon *daemon);
+void breaker_tick(struct daemon *daemon);
+void breaker_reset(struct daemon *daemon);
 
 /* lists.c: ports, names and addresses; all or nothing. 0, or a negative errno, logged. */
 int lists_load(struct daemon *daemon);

@@ -75,6 +75,8 @@ static int answer(void *context, const struct request *request, char *text, size
 	code = perform(&daemon->maps, request, clock_boot(), sentence);
 	if (code == OUTCOME_DONE && request->verb == VERB_MODE)
 		log_line(LOG_LEVEL_INFO, "%s", sentence);
+	if (code == OUTCOME_DONE && request->verb == VERB_MODE && request->mode == XDPEN_ENFORCE)
+		breaker_reset(daemon);
 	if (slot != XDPEN_NO_SLOT && daemon->maps.states[slot].since != since)
 		report_command(daemon, slot, from);
 	snprintf(text, size, "%s", sentence);
@@ -90,7 +92,9 @@ static void on_timer(struct loop *loop)
 		return;
 	ring_buffer__consume(loop->ring);
 	engine_sweep(daemon->engine, clock_boot(), ticks);
+	breaker_tick(daemon);
 	interfaces_check(daemon);
+	guards_check(daemon);
 	control_tick(daemon->control);
 	daemon->maps.policy->heartbeat = ticks;
 	notify("WATCHDOG=1");
@@ -117,6 +121,7 @@ static void on_netlink(struct loop *loop)
 
 	if (error == -ENOBUFS)
 		netlink_links(interfaces_seen, loop->daemon);
+	guards_soon(loop->daemon);
 }
 
 static int watch(struct loop *loop, struct source *source, int descriptor)

@@ -127,6 +127,8 @@ static int bring_up(struct daemon *daemon)
 	error = trunk_settle(daemon);
 	if (error)
 		return error;
+	guards_renew(daemon);
+	breaker_begin(daemon);
 	error = interfaces_attach(daemon);
 	if (error)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());

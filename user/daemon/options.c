@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/mac.h"
 #include "../core/names.h"
 #include "../sys/perform.h"
 #include "daemon.h"
@@ -28,6 +29,9 @@ static const char usage[] =
 	"      --pool-names FILE      names of mining pools beside the built-in ones; may be given again\n"
 	"      --pool-addresses FILE  addresses and networks of mining pools; may be given again\n"
 	"      --mining NAME    quarantine (default): mining quarantines; report: it only makes suspect\n"
+	"      --guard MAC      a device that nothing automatic cuts off; may be given again\n"
+	"      --breaker N      devices put in quarantine automatically within ten minutes at most,\n"
+	"                       1 to 1024, and 25 % of the known ones but at least 3; 0: any number (default 5)\n"
 	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
 	"      --run DIR        lock and control socket (default /run/xdpen)\n"
@@ -36,7 +40,7 @@ static const char usage[] =
 	"\n"
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
 
-enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, LEASES, PINS, RUN, VERBOSE, HELP, VERSION };
+enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, LEASES, PINS, RUN, VERBOSE, HELP, VERSION };
 
 static const struct option long_options[] = {
 	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
@@ -48,6 +52,8 @@ static const struct option long_options[] = {
 	{ "pool-names", required_argument, NULL, POOL_NAMES },
 	{ "pool-addresses", required_argument, NULL, POOL_ADDRESSES },
 	{ "mining", required_argument, NULL, MINING },
+	{ "guard", required_argument, NULL, GUARD },
+	{ "breaker", required_argument, NULL, BREAKER },
 	{ "leases", required_argument, NULL, LEASES }, { "pins", required_argument, NULL, PINS },
 	{ "run", required_argument, NULL, RUN },       { "verbose", no_argument, NULL, VERBOSE },
 	{ "help", no_argument, NULL, HELP },	       { "version", no_argument, NULL, VERSION },
@@ -128,6 +134,16 @@ static int check_redirect(const struct options *options)
 	return 0;
 }
 
+static int add_guard(struct options *options)
+{
+	if (options->guard_count == GUARDS_MAX / 2)
+		return wrong("--guard", optarg, "one too many: at most 32 devices");
+	if (mac_parse(optarg, &options->guards[options->guard_count]))
+		return wrong("--guard", optarg, "not a MAC address such as 02:00:5e:10:00:01");
+	options->guard_count++;
+	return 0;
+}
+
 static int read_option(int option, struct options *options, bool *done)
 {
 	long value;
@@ -177,6 +193,14 @@ static int read_option(int option, struct options *options, bool *done)
 		break;
 	case MINING:
 		error = choose_mining(optarg, options);
+		break;
+	case GUARD:
+		error = add_guard(options);
+		break;
+	case BREAKER:
+		error = number("--breaker", optarg, 0, BREAKER_DEVICES_MAX, &value);
+		if (!error)
+			options->breaker = value;
 		break;
 	case LEASES:
 		options->leases = optarg;
@@ -238,6 +262,7 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 		.action = -1,
 		.mining = -1,
 		.devices = XDPEN_DEVICES_DEFAULT,
+		.breaker = BREAKER_DEVICES,
 	};
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		error = read_option(option, options, done);

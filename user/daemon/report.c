@@ -50,6 +50,8 @@ void report_change(void *context, const struct change *change)
 			 daemon->maps.policy->mode == XDPEN_MONITOR;
 	char device[NAMING_TEXT], reason[128];
 
+	if (!change->from)
+		guards_meet(daemon, change->slot);
 	name_device(daemon, change, device);
 	describe_reason(state, reason, sizeof(reason));
 	log_line(LOG_LEVEL_INFO, "%s: %s -> %s by %s%s%s", device, change->from ? state_name(change->from) : "none",

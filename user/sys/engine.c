@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../core/address.h"
+#include "../core/guard.h"
 #include "../core/mac.h"
 #include "act.h"
 #include "former.h"
@@ -112,6 +113,12 @@ static __u32 next_due(const struct xdpen_state *state, const struct weighing *we
 	return due && due < soon ? soon : due;
 }
 
+/* Nothing is left to spend on a quarantine that would be enforced: this device becomes suspect at most. */
+static bool breaker_is_open(const struct xdpen_policy *policy, struct xdpen_verdict verdict)
+{
+	return !policy->budget && policy->mode == XDPEN_ENFORCE && !(verdict.flags & XDPEN_MONITORED);
+}
+
 static void step(struct engine *engine, __u32 slot, struct when now, __u64 ticks, __u32 frame)
 {
 	struct maps *maps = engine->maps;
@@ -123,7 +130,10 @@ static void step(struct engine *engine, __u32 slot, struct when now, __u64 ticks
 	unsigned from = state.state;
 
 	policy_weigh(&subject, &weighing);
+	if (breaker_is_open(maps->policy, verdict))
+		state.guard |= GUARD_BREAKER_OPEN;
 	action = device_step(&state, verdict, &weighing, maps->policy, now);
+	state.guard = maps->states[slot].guard;
 	engine->due[slot] = next_due(&state, &weighing, now);
 	if (!act(maps, slot, &state, &action, XDPEN_DAEMON) && action.changed)
 		tell(engine, slot, from, &weighing, frame);

@@ -172,7 +172,7 @@ int netlink_open(struct netlink **netlink)
 
 	if (!made)
 		return -ENOMEM;
-	error = open_socket(RTMGRP_LINK, SOCK_NONBLOCK, &made->socket);
+	error = open_socket(RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE, SOCK_NONBLOCK, &made->socket);
 	if (error)
 		free(made);
 	else

@@ -32,7 +32,7 @@ typedef void neighbour_seen(void *context, const struct neighbour *neighbour);
 /* The neighbours that this network namespace has resolved, once. Returns 0 or a negative errno. */
 int netlink_neighbours(neighbour_seen *seen, void *context);
 
-/* Word of changes: a descriptor to poll, then read by netlink_read() until it is empty. */
+/* Word of changes of links, and that routes have changed: a descriptor to poll, then read by netlink_read() until it is empty. */
 struct netlink;
 /* Returns 0 or a negative errno, as netlink_read() does. */
 int netlink_open(struct netlink **netlink);

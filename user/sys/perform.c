@@ -6,6 +6,7 @@
 
 #include "../core/class.h"
 #include "../core/device.h"
+#include "../core/guard.h"
 #include "../core/mac.h"
 #include "../core/names.h"
 #include "act.h"
@@ -16,10 +17,14 @@ static int say(char text[static PERFORM_TEXT], int code, const char *mac, const 
 	return code;
 }
 
-/* 5: what an operator has exempted is not cut off by a slip of the hand. */
+/* 5: what the house needs, or an operator has exempted, is not cut off by a slip of the hand. */
 static int refuse(const struct xdpen_state *state, const struct request *request, const char *mac, char *text)
 {
-	if (request->verb != VERB_QUARANTINE || state->state != XDPEN_STATE_EXEMPT || request->force)
+	if (request->verb != VERB_QUARANTINE || request->force)
+		return OUTCOME_DONE;
+	if (state->guard)
+		return say(text, OUTCOME_REFUSED, mac, guard_text(state->guard), "; use --force to do so all the same");
+	if (state->state != XDPEN_STATE_EXEMPT)
 		return OUTCOME_DONE;
 	return say(text, OUTCOME_REFUSED, mac, "is exempt",
 		   ": it would be cut off against an earlier 'allow'; use --force to do so, or 'xdpen release' first");
@@ -40,6 +45,10 @@ static int report(const struct xdpen_state *state, const struct request *request
 
 	if (until > now.ns)
 		snprintf(rest, sizeof(rest), " for %s", duration_format(until - now.ns, term));
+	if (request->verb == VERB_QUARANTINE && state->guard) {
+		snprintf(text, PERFORM_TEXT, "%s is in quarantine%s; it %s", mac, rest, guard_text(state->guard));
+		return OUTCOME_DONE;
+	}
 	switch (request->verb) {
 	case VERB_QUARANTINE:
 		return say(text, OUTCOME_DONE, mac, "is in quarantine", rest);

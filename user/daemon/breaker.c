@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The circuit breaker at work: what was spent of the budget is noted, what is left is given out. */
+#include <jansson.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "../sys/clock.h"
+#include "../sys/log.h"
+#include "daemon.h"
+
+static __u32 known_devices(const struct daemon *daemon)
+{
+	__u32 known = 0;
+
+	for (__u32 slot = 0; slot < daemon->maps.meta.slots; slot++)
+		known += daemon->maps.devices[slot].key.present;
+	return known;
+}
+
+/* Those that a daemon before this one has put in quarantine count: a restart is no way round. */
+void breaker_begin(struct daemon *daemon)
+{
+	struct when now = clock_boot();
+	__u32 recent = 0;
+
+	daemon->breaker.devices = daemon->options->breaker;
+	daemon->breaker.percent = BREAKER_PERCENT;
+	for (__u32 slot = 0; slot < daemon->maps.meta.slots; slot++) {
+		const struct xdpen_state *state = &daemon->maps.states[slot];
+
+		recent += daemon->maps.devices[slot].key.present && state->state == XDPEN_QUARANTINED &&
+			  state->actor != XDPEN_OPERATOR && now.ns - state->since < BREAKER_WINDOW;
+	}
+	if (daemon->breaker.devices)
+		breaker_spend(&daemon->breaker, recent, now);
+	daemon->granted = breaker_left(&daemon->breaker, known_devices(daemon), now);
+	__atomic_store_n(&daemon->maps.policy->budget, daemon->granted, __ATOMIC_RELEASE);
+}
+
+static void tell(struct daemon *daemon, bool open)
+{
+	json_t *facts = json_pack("{s:i, s:I, s:s, s:i, s:i}", "schema", 1, "time", (json_int_t)clock_wall(clock_boot()),
+				  "breaker", open ? "open" : "closed", "quarantined", (int)daemon->breaker.count, "limit",
+				  (int)breaker_limit(&daemon->breaker, known_devices(daemon)));
+	char *line = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
+
+	if (open)
+		log_line(LOG_LEVEL_WARNING,
+			 "the circuit breaker is open: %u devices were put in quarantine automatically within ten minutes; "
+			 "what else is found is only told, until that is over or 'xdpen mode enforce' closes it",
+			 daemon->breaker.count);
+	else
+		log_line(LOG_LEVEL_INFO, "the circuit breaker is closed again");
+	if (line && daemon->control)
+		control_tell(daemon->control, line);
+	free(line);
+	json_decref(facts);
+}
+
+void breaker_tick(struct daemon *daemon)
+{
+	__u32 *budget = &daemon->maps.policy->budget, left = __atomic_load_n(budget, __ATOMIC_ACQUIRE), grant;
+	struct when now = clock_boot();
+
+	if (!daemon->breaker.devices)
+		return;
+	/* The reflex may take one between the look and the refill: then it is counted, and refilled anew. */
+	do {
+		if (left < daemon->granted)
+			breaker_spend(&daemon->breaker, daemon->granted - left, now);
+		daemon->granted = left;
+		grant = breaker_left(&daemon->breaker, known_devices(daemon), now);
+	} while (!__atomic_compare_exchange_n(budget, &left, grant, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+	daemon->granted = grant;
+	if (!grant != daemon->breaker_open) {
+		daemon->breaker_open = !grant;
+		tell(daemon, daemon->breaker_open);
+	}
+}
+
+void breaker_reset(struct daemon *daemon)
+{
+	breaker_tick(daemon);
+	breaker_close(&daemon->breaker);
+	breaker_tick(daemon);
+}
