@@ -14,6 +14,8 @@
 extern const __u64 quarantine_terms[QUARANTINE_LEVELS]; /* ns: 10 min, 1 h, 24 h, 7 d */
 #define PROBATION_TERM (3600 * SECOND)
 #define LEARNING_TERM (3600 * SECOND)
+/* So often an owner may say by the portal that a device is put right; then an operator has to. */
+#define SELF_RELEASES 2
 
 /* What is to be done in the maps after a step. */
 struct action {
@@ -33,7 +35,16 @@ void device_admit(struct xdpen_state *state, struct when now);
 struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now);
 
-/* An operator's word: quarantine, release, allow or class; no other verb does anything. */
+/* May its owner release the device? */
+enum self_release {
+	SELF_RELEASE_ALLOWED,
+	SELF_RELEASE_NOT_QUARANTINED,
+	SELF_RELEASE_OPERATOR, /* an operator's word stands */
+	SELF_RELEASE_USED_UP,
+};
+enum self_release device_self_release(const struct xdpen_state *state, struct xdpen_verdict verdict);
+
+/* An operator's word: quarantine, release, allow or class; and what device_self_release() allows. No other verb does anything. */
 struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
 			     struct when now);
 
