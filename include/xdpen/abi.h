@@ -630,6 +630,7 @@ enum xdpen_state_flag {
 	XDPEN_ASKED_DNS = 16, /* DNS answered the device */
 	XDPEN_TWO_SHAPES = 32, /* two ways of asking DHCP under one MAC: somebody may copy it */
 	XDPEN_CONTINUES = 64, /* taken for a device that was quarantined under another MAC */
+	XDPEN_STATE_MONITORED = 128, /* an operator's word: its verdicts carry XDPEN_MONITORED */
 };
 
 /*
@@ -659,7 +660,9 @@ struct xdpen_state {
 	__u64 grace_until; /* evidence does not quarantine before: an operator has just released the device */
 	__u8 self_releases; /* by the portal, since the last probation that ended well */
 	__u8 guard; /* bit per enum xdpen_guard_reason */
-	__u8 zero[6];
+	__u8 ttl; /* of what it asked DHCP last, 0 = not seen */
+	__u8 zero;
+	__u32 host; /* hash of the host name that it gives to DHCP, 0 = none */
 };
 
 /* Why a device is guarded. */

@@ -133,7 +133,7 @@ done <<TABLE
 6 02:66:00:00:00:77 evidence 02:66:00:00:00:77
 1 kept.pcapng evidence $camera -w $tmp/kept.pcapng
 2 loud mode loud
-2 extra mode enforce extra
+6 extra mode enforce extra
 6 02:66:00:00:00:77 show 02:66:00:00:00:77
 6 10.66.0.77 show 10.66.0.77
 6 02:66:00:00:00:77 explain 02:66:00:00:00:77

@@ -31,6 +31,8 @@ scan() {
 daemon_start --enforce --leases "$tmp/leases" --portal-group nogroup
 meet camera
 meet printer
+# Known now: the next frame says which address it has.
+in_ns printer ping -c 2 -i 0.3 -W 1 10.66.0.1 >/dev/null
 
 # 1. The door.
 check_equal "the socket is its group's" "srw-rw---- nogroup" "$(stat -c '%A %G' "$run/portal")"

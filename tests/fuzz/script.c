@@ -543,6 +543,20 @@ static void put_raw(struct world *world, size_t length)
 		at[i] = i < 16 ? take(world) : i;
 }
 
+/* A client's text frame, masked; its first byte undone is `first`. */
+static void put_websocket(struct world *world, size_t length, __u8 first)
+{
+	__u8 *at = wire_append(&world->wire, 8 + length);
+	const __u8 mask = take(world), brace = mask ^ first;
+	bool extended = length > 125;
+
+	memset(at, 'a' ^ mask, 8 + length);
+	at[0] = 0x81;
+	at[1] = 0x80 | (extended ? 126 : length);
+	memset(at + (extended ? 4 : 2), mask, 4);
+	at[extended ? 8 : 6] = brace;
+}
+
 static void put_payload(struct world *world)
 {
 	static const size_t lengths[] = { 64, 64, 234, 170, 1, 7, 8, 9 };
@@ -580,6 +594,10 @@ static void put_payload(struct world *world)
 		break;
 	case 10:
 		put_text(world, "GET / HTTP/1.1\r\n", filler, "");
+		break;
+	case 11:
+	case 12:
+		put_websocket(world, 1 + filler, choice & 0x20 ? '{' : filler);
 		break;
 	}
 }

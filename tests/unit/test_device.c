@@ -185,7 +185,8 @@ static void test_release_clears_and_puts_on_probation(void **unused)
 	device_step(&state, pass, &guilty, &site, second(0));
 	action = device_command(&state, &request, &site, second(5));
 	assert_true(action.changed && action.set_verdict && action.clear_sketches);
-	assert_int_equal(XDPEN_WORD(action.verdict), 0);
+	assert_int_equal(action.verdict.action, XDPEN_PASS);
+	assert_int_equal(action.verdict.flags, XDPEN_GUARDED); /* the time of grace, see below */
 	assert_int_equal(state.state, XDPEN_PROBATION);
 	assert_int_equal(state.actor, XDPEN_OPERATOR);
 }
@@ -240,42 +241,250 @@ static void test_a_class_by_hand_holds_until_given_back(void **unused)
 	assert_int_equal(state.flags, before.flags);
 }
 
-/* Random events: a quarantined device leaves that state only by its term with calm readings, or by an operator. */
-static void test_no_way_out_of_quarantine_but_term_and_operator(void **unused)
+static void test_a_release_has_its_grace(void **unused)
 {
-	static const struct weighing *const readings[] = { &calm, &suspicious, &guilty };
-	struct xdpen_verdict verdict = pass;
+	const struct request request = { .verb = VERB_RELEASE };
+	const struct xdpen_verdict guarded = { .flags = XDPEN_GUARDED };
 	struct xdpen_state state = normal();
-	__u64 now = second(0).ns;
+	struct action action;
 
 	(void)unused;
-	srandom(1);
-	for (int i = 0; i < 1000000; i++) {
-		const struct weighing *reading = readings[random() % 3];
-		struct request request = { .verb = VERB_NONE, .mining = random() % 2, .seconds = random() % 1000 };
-		unsigned before = state.state;
-		__u64 until = state.until;
-		struct action action;
-		bool mining = state.kind && kind_row(state.kind)->mining;
+	device_step(&state, pass, &guilty, &site, second(0));
+	device_command(&state, &request, &site, second(5));
+	action = device_step(&state, guarded, &guilty, &site, second(134));
+	assert_false(action.changed || action.set_verdict);
+	action = device_step(&state, guarded, &guilty, &site, second(135));
+	assert_true(action.set_verdict && action.clear_sketches && !action.changed);
+	assert_int_equal(XDPEN_WORD(action.verdict), 0);
+	assert_true(device_step(&state, pass, &guilty, &site, second(136)).changed);
+	assert_int_equal(state.state, XDPEN_QUARANTINED);
+}
 
-		now += random() % 100 * SECOND;
-		if (random() % 50 == 0) {
-			request.verb = VERB_QUARANTINE + random() % 3;
-			action = device_command(&state, &request, &site, (struct when){ now });
-		} else {
-			action = device_step(&state, verdict, reading, &site, (struct when){ now });
-		}
-		if (action.set_verdict)
-			verdict = action.verdict;
-		assert_in_range(state.state, XDPEN_NEW, XDPEN_STATES - 1);
-		if (before != XDPEN_QUARANTINED || state.state == XDPEN_QUARANTINED)
-			continue;
-		if (request.verb == VERB_NONE)
-			assert_true(now >= until && !reading->active);
-		else
-			assert_true(request.verb == VERB_RELEASE || (request.verb == VERB_ALLOW && (!request.mining || mining)));
-		assert_int_equal(verdict.action, XDPEN_PASS);
+/* Nobody was in quarantine: nothing of old is to be forgiven. */
+static void test_a_release_of_others_has_no_grace(void **unused)
+{
+	const struct request request = { .verb = VERB_RELEASE };
+	struct xdpen_state state = normal();
+	struct action action = device_command(&state, &request, &site, second(0));
+
+	(void)unused;
+	assert_int_equal(XDPEN_WORD(action.verdict), 0);
+	assert_true(device_step(&state, pass, &guilty, &site, second(1)).changed);
+}
+
+static void test_probation_is_stricter(void **unused)
+{
+	struct xdpen_state state = normal();
+
+	(void)unused;
+	state.state = XDPEN_PROBATION;
+	state.until = second(3600).ns;
+	assert_true(device_step(&state, pass, &suspicious, &site, second(1)).set_verdict);
+	assert_int_equal(state.state, XDPEN_QUARANTINED);
+}
+
+static void test_no_quarantine_is_longer_than_thirty_days(void **unused)
+{
+	const struct xdpen_verdict vlan = { .action = XDPEN_VLAN, .actor = XDPEN_DAEMON };
+	struct xdpen_state state = normal();
+	unsigned longest = 30 * 86400;
+
+	(void)unused;
+	device_step(&state, pass, &guilty, &site, second(0));
+	assert_false(device_step(&state, vlan, &guilty, &site, second(longest - 1)).set_verdict);
+	assert_true(device_step(&state, vlan, &guilty, &site, second(longest)).set_verdict);
+	assert_int_equal(state.state, XDPEN_PROBATION);
+	/* And what follows begins anew. */
+	device_step(&state, pass, &guilty, &site, second(longest + 1));
+	assert_int_equal(state.until, second(longest + 601).ns);
+}
+
+static void test_relapses_do_not_put_off_the_end(void **unused)
+{
+	const struct xdpen_verdict vlan = { .action = XDPEN_VLAN, .actor = XDPEN_DAEMON };
+	struct xdpen_state state = normal();
+	unsigned late = 29 * 86400;
+
+	(void)unused;
+	device_step(&state, pass, &guilty, &site, second(0));
+	state.level = 3;
+	device_step(&state, vlan, &calm, &site, second(late));
+	assert_int_equal(state.state, XDPEN_PROBATION);
+	device_step(&state, pass, &guilty, &site, second(late + 1));
+	assert_int_equal(state.until, second(30 * 86400).ns);
+}
+
+static void test_suspects_are_throttled_where_the_site_says_so(void **unused)
+{
+	const struct xdpen_policy throttling = { .action = XDPEN_VLAN, .vlan_id = 66, .suspects = XDPEN_THROTTLE };
+	struct xdpen_state state = normal();
+	struct action action = device_step(&state, pass, &suspicious, &throttling, second(1));
+
+	(void)unused;
+	assert_true(action.set_verdict);
+	assert_int_equal(action.verdict.action, XDPEN_THROTTLE);
+	assert_int_equal(action.verdict.actor, XDPEN_DAEMON);
+	/* A throttled suspect is no quarantine of the reflex's. */
+	assert_false(device_step(&state, action.verdict, &suspicious, &throttling, second(2)).changed);
+	action = device_step(&state, action.verdict, &calm, &throttling, second(3));
+	assert_true(action.set_verdict);
+	assert_int_equal(action.verdict.action, XDPEN_PASS);
+	assert_int_equal(state.state, XDPEN_NORMAL);
+}
+
+static void test_a_monitored_kind_makes_suspect_at_most(void **unused)
+{
+	const struct weighing monitored = { .count = 1, .monitored = 300, .observations = { { .kind = XDPEN_MIRAI } } };
+	struct xdpen_state state = normal();
+
+	(void)unused;
+	device_step(&state, pass, &monitored, &site, second(1));
+	assert_int_equal(state.state, XDPEN_SUSPECT);
+	device_step(&state, pass, &monitored, &site, second(2));
+	assert_int_equal(state.state, XDPEN_SUSPECT);
+	device_step(&state, pass, &calm, &site, second(3));
+	assert_int_equal(state.state, XDPEN_NORMAL);
+}
+
+static void test_a_mode_of_its_own_is_a_flag_of_every_verdict(void **unused)
+{
+	struct request request = { .verb = VERB_MODE, .mode = XDPEN_MONITOR };
+	struct xdpen_state state = normal();
+	struct action action = device_command(&state, &request, &site, second(0));
+
+	(void)unused;
+	assert_true(action.set_flags && !action.set_verdict && !action.changed);
+	assert_int_equal(action.verdict.flags, XDPEN_MONITORED);
+	action = device_step(&state, action.verdict, &guilty, &site, second(1));
+	assert_int_equal(action.verdict.action, XDPEN_VLAN);
+	assert_int_equal(action.verdict.flags, XDPEN_MONITORED);
+	request.mode = XDPEN_ENFORCE;
+	action = device_command(&state, &request, &site, second(2));
+	assert_int_equal(action.verdict.flags, 0);
+}
+
+/* --- the machine as a whole --- */
+
+/* What can happen to a device. */
+enum cause { STEP, TRIP, QUARANTINE, RELEASE, ALLOW, ALLOW_MINING, MODE, CLASS, CAUSES };
+#define BY(cause) (1u << (cause))
+
+/* Every move there may be, and by what. A device that stays moves nowhere. */
+static const unsigned legal[XDPEN_STATES][XDPEN_STATES] = {
+	[XDPEN_NEW] = { [XDPEN_LEARNING] = BY(STEP), [XDPEN_SUSPECT] = BY(STEP), [XDPEN_QUARANTINED] = BY(STEP) | BY(TRIP) | BY(QUARANTINE),
+			[XDPEN_NORMAL] = BY(RELEASE), [XDPEN_STATE_EXEMPT] = BY(ALLOW) },
+	[XDPEN_LEARNING] = { [XDPEN_NORMAL] = BY(STEP) | BY(RELEASE), [XDPEN_SUSPECT] = BY(STEP),
+			     [XDPEN_QUARANTINED] = BY(STEP) | BY(TRIP) | BY(QUARANTINE), [XDPEN_STATE_EXEMPT] = BY(ALLOW) },
+	[XDPEN_NORMAL] = { [XDPEN_SUSPECT] = BY(STEP), [XDPEN_QUARANTINED] = BY(STEP) | BY(TRIP) | BY(QUARANTINE),
+			   [XDPEN_STATE_EXEMPT] = BY(ALLOW) },
+	[XDPEN_SUSPECT] = { [XDPEN_NORMAL] = BY(STEP) | BY(RELEASE), [XDPEN_QUARANTINED] = BY(STEP) | BY(TRIP) | BY(QUARANTINE),
+			    [XDPEN_STATE_EXEMPT] = BY(ALLOW) },
+	[XDPEN_QUARANTINED] = { [XDPEN_PROBATION] = BY(STEP) | BY(RELEASE) | BY(ALLOW_MINING), [XDPEN_STATE_EXEMPT] = BY(ALLOW) },
+	[XDPEN_PROBATION] = { [XDPEN_NORMAL] = BY(STEP) | BY(RELEASE), [XDPEN_SUSPECT] = BY(STEP),
+			      [XDPEN_QUARANTINED] = BY(STEP) | BY(TRIP) | BY(QUARANTINE), [XDPEN_STATE_EXEMPT] = BY(ALLOW) },
+	[XDPEN_STATE_EXEMPT] = { [XDPEN_NORMAL] = BY(STEP) | BY(RELEASE), [XDPEN_QUARANTINED] = BY(QUARANTINE) },
+};
+
+struct machine {
+	struct xdpen_state state;
+	struct xdpen_verdict verdict;
+	__u64 now;
+	const struct weighing *reading;
+	__u32 seed;
+};
+
+/* Of Numerical Recipes' constants; the library's generator would take longer than the machine. */
+static __u32 draw(struct machine *machine, __u32 below)
+{
+	machine->seed = machine->seed * 1664525u + 1013904223u;
+	return (__u32)((__u64)machine->seed * below >> 32);
+}
+
+static enum cause draw_cause(struct machine *machine)
+{
+	__u32 choice = draw(machine, 40);
+
+	return choice < CAUSES ? (enum cause)choice : STEP;
+}
+
+static void happen(struct machine *machine, enum cause cause)
+{
+	static const enum verb verbs[CAUSES] = { [QUARANTINE] = VERB_QUARANTINE, [RELEASE] = VERB_RELEASE, [ALLOW] = VERB_ALLOW,
+						 [ALLOW_MINING] = VERB_ALLOW, [MODE] = VERB_MODE, [CLASS] = VERB_CLASS };
+	struct request request = { .verb = verbs[cause], .mining = cause == ALLOW_MINING, .seconds = draw(machine, 1000),
+				   .mode = draw(machine, 2) };
+	struct when when = { machine->now };
+	struct action action;
+
+	/* As the kernel does it: only where the word is plain. */
+	if (cause == TRIP && machine->verdict.action <= XDPEN_THROTTLE && !(machine->verdict.flags & ~XDPEN_MONITORED)) {
+		machine->verdict.action = XDPEN_VLAN;
+		machine->verdict.actor = XDPEN_REFLEX;
+		machine->verdict.evidence = XDPEN_MIRAI;
 	}
+	if (verbs[cause])
+		action = device_command(&machine->state, &request, &site, when);
+	else
+		action = device_step(&machine->state, machine->verdict, machine->reading, &site, when);
+	if (action.set_verdict)
+		machine->verdict = action.verdict;
+	if (action.set_flags)
+		machine->verdict.flags = (machine->verdict.flags & ~(XDPEN_GUARDED | XDPEN_MONITORED)) | action.verdict.flags;
+}
+
+/* From a copy: how the device came out of quarantine by itself. */
+static void check_end(const struct machine *before)
+{
+	bool stopped = before->now >= before->state.until && !before->reading->active;
+	bool longest = before->now >= before->state.quarantined_since + QUARANTINE_LONGEST;
+
+	assert_true(stopped || longest);
+}
+
+static void check_move(const struct machine *before, const struct machine *after, enum cause cause)
+{
+	unsigned from = before->state.state, to = after->state.state;
+	bool by_itself = cause == STEP || cause == TRIP; /* a trip is followed by a step */
+
+	if (from != to && !(legal[from][to] & (BY(cause) | (by_itself ? BY(STEP) : 0))))
+		fail_msg("state %u to %u by cause %d", from, to, cause);
+	if (from == XDPEN_QUARANTINED && to == XDPEN_PROBATION && by_itself)
+		check_end(before);
+	if (to == XDPEN_QUARANTINED)
+		assert_int_not_equal(after->verdict.action, XDPEN_PASS);
+	else
+		assert_int_equal(after->verdict.action, XDPEN_PASS);
+	assert_int_equal(!!(after->verdict.flags & XDPEN_EXEMPT), to == XDPEN_STATE_EXEMPT);
+	if (from != XDPEN_QUARANTINED && to == XDPEN_QUARANTINED && before->state.grace_until > before->now)
+		assert_int_equal(cause, QUARANTINE);
+}
+
+static void test_a_million_lives_without_an_illegal_move(void **unused)
+{
+	static const struct weighing *const readings[] = { &calm, &calm, &suspicious, &guilty };
+	static const __u64 pauses[] = { 1, 30, 700, 5000, 90000, 700000 };
+	struct machine machine = { .seed = 1 }, before;
+	unsigned moves[XDPEN_STATES] = { 0 };
+
+	(void)unused;
+	for (int life = 0; life < 1000000; life++) {
+		device_admit(&machine.state, second(0));
+		machine.verdict = pass;
+		machine.now = second(0).ns;
+		for (int event = 0; event < 12; event++) {
+			enum cause cause = draw_cause(&machine);
+
+			machine.now += pauses[draw(&machine, 6)] * SECOND;
+			machine.reading = readings[draw(&machine, 4)];
+			before = machine;
+			happen(&machine, cause);
+			check_move(&before, &machine, cause);
+			moves[machine.state.state]++;
+		}
+	}
+	for (unsigned state = XDPEN_LEARNING; state < XDPEN_STATES; state++)
+		if (state != XDPEN_RETIRED)
+			assert_true(moves[state] > 1000);
 }
 
 /* Twice, only out of automatic quarantine, and never for longer than that. */
@@ -326,7 +535,15 @@ int main(void)
 		cmocka_unit_test(test_an_exempt_device_is_not_judged_until_its_end),
 		cmocka_unit_test(test_allowed_mining_expires),
 		cmocka_unit_test(test_a_class_by_hand_holds_until_given_back),
-		cmocka_unit_test(test_no_way_out_of_quarantine_but_term_and_operator),
+		cmocka_unit_test(test_a_release_has_its_grace),
+		cmocka_unit_test(test_a_release_of_others_has_no_grace),
+		cmocka_unit_test(test_probation_is_stricter),
+		cmocka_unit_test(test_no_quarantine_is_longer_than_thirty_days),
+		cmocka_unit_test(test_relapses_do_not_put_off_the_end),
+		cmocka_unit_test(test_suspects_are_throttled_where_the_site_says_so),
+		cmocka_unit_test(test_a_monitored_kind_makes_suspect_at_most),
+		cmocka_unit_test(test_a_mode_of_its_own_is_a_flag_of_every_verdict),
+		cmocka_unit_test(test_a_million_lives_without_an_illegal_move),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

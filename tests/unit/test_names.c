@@ -20,7 +20,7 @@ static void test_names(void **state)
 		const char *name;
 	} cases[] = {
 		{ action_name, XDPEN_PASS, "pass" },
-		{ action_name, 1, "unknown" },
+		{ action_name, XDPEN_THROTTLE, "throttle" },
 		{ action_name, XDPEN_VLAN, "vlan" },
 		{ action_name, XDPEN_DROP, "drop" },
 		{ action_name, 4, "unknown" },
@@ -87,14 +87,18 @@ static void test_names(void **state)
 		{ reason_name, XDPEN_IN_QUARANTINE_UNPARSED, "in-quarantine-unparsed" },
 		{ reason_name, XDPEN_IN_NOT_IP, "in-not-ip" },
 		{ reason_name, XDPEN_IN_SPOOFED, "in-spoofed" },
-		{ reason_name, 20, "unknown" },
+		{ reason_name, 29, "unknown" },
 		{ reason_name, XDPEN_GUARD_DROPPED, "guard-dropped" },
-		{ reason_name, 28, "unknown" },
+		{ reason_name, 31, "unknown" },
 		{ reason_name, XDPEN_OUT_UNTAGGED, "out-untagged" },
 		{ reason_name, XDPEN_OUT_NOT_FROM_QUARANTINE, "out-not-from-quarantine" },
 		{ reason_name, XDPEN_LOST_EVENT, "lost-event" },
 		{ reason_name, XDPEN_LOST_BINDING, "lost-binding" },
 		{ reason_name, XDPEN_LOST_UNFIT, "lost-unfit" },
+		{ reason_name, XDPEN_IN_THROTTLED, "in-throttled" },
+		{ reason_name, XDPEN_GUARD_REDIRECTED, "guard-redirected" },
+		{ reason_name, XDPEN_BACK_SENT, "back-sent" },
+		{ reason_name, XDPEN_IN_KEPT_OUT, "in-kept-out" },
 		{ reason_name, XDPEN_REASONS - 1, "unknown" },
 		{ reason_name, XDPEN_REASONS, "unknown" },
 		{ reason_name, ~0u, "unknown" },
@@ -109,6 +113,7 @@ static void test_numbers(void **state)
 {
 	(void)state;
 	assert_int_equal(action_number("pass"), XDPEN_PASS);
+	assert_int_equal(action_number("throttle"), XDPEN_THROTTLE);
 	assert_int_equal(action_number("vlan"), XDPEN_VLAN);
 	assert_int_equal(action_number("drop"), XDPEN_DROP);
 	assert_int_equal(mode_number("monitor"), XDPEN_MONITOR);
@@ -121,7 +126,7 @@ static void test_numbers(void **state)
 
 static void test_no_number(void **state)
 {
-	static const char *const cases[] = { "", "unknown", "none", "Pass", "pas", "passs", " pass", "pass ", "0", "throttle" };
+	static const char *const cases[] = { "", "unknown", "none", "Pass", "pas", "passs", " pass", "pass ", "0", "throttled" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {

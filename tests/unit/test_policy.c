@@ -1084,6 +1084,19 @@ static void test_what_is_counted_while_it_is_read(void **unused)
 	}
 }
 
+/* The programs stop counting there: beyond it no family may have anything left to decide. */
+static void test_unnamed_hosts_are_counted_far_enough(void **state)
+{
+	(void)state;
+	for (unsigned family = 0; family < XDPEN_FAMILIES; family++) {
+		struct kind_limits limits = kind_limits(XDPEN_NO_DNS, family);
+
+		assert_in_range(sketch_bits(64, limits.limit), 0, XDPEN_UNNAMED_ENOUGH);
+		assert_in_range(sketch_bits(64, limits.hard), 0, XDPEN_UNNAMED_ENOUGH);
+		assert_in_range(sketch_bits(64, limits.open), 0, XDPEN_UNNAMED_ENOUGH);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1129,6 +1142,7 @@ int main(void)
 		cmocka_unit_test(test_observations_carry_their_numbers),
 		cmocka_unit_test(test_the_strongest_stands_first),
 		cmocka_unit_test(test_what_is_counted_while_it_is_read),
+		cmocka_unit_test(test_unnamed_hosts_are_counted_far_enough),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

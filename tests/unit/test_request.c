@@ -40,6 +40,14 @@ static void test_good_requests(void **state)
 		{ "class 02-00-00-00-00-01 pc", { .verb = VERB_CLASS, .class = XDPEN_CLASS_PC }, true, "class " MAC " pc" },
 		{ "mode monitor", { .verb = VERB_MODE, .mode = XDPEN_MONITOR }, false, NULL },
 		{ "mode enforce", { .verb = VERB_MODE, .mode = XDPEN_ENFORCE }, false, NULL },
+		{ "mode " MAC " monitor", { .verb = VERB_MODE, .mode = XDPEN_MONITOR }, true, NULL },
+		{ "mode monitor kind=mirai", { .verb = VERB_MODE, .mode = XDPEN_MONITOR, .kinds = 1 << XDPEN_MIRAI }, false, NULL },
+		{ "mode enforce kind=fan-out",
+		  { .verb = VERB_MODE, .mode = XDPEN_ENFORCE, .kinds = 1 << XDPEN_FAN_OUT | 1 << XDPEN_FAN_OUT_SLOW },
+		  false,
+		  NULL },
+		{ "suspend for=600", { .verb = VERB_SUSPEND, .seconds = 600 }, false, NULL },
+		{ "suspend off", { .verb = VERB_SUSPEND, .off = true }, false, NULL },
 		{ "watch", { .verb = VERB_WATCH }, false, NULL },
 		{ "ping", { .verb = VERB_PING }, false, NULL },
 	};
@@ -59,6 +67,8 @@ static void test_good_requests(void **state)
 		assert_int_equal(request.force, cases[i].expected.force);
 		assert_int_equal(request.mining, cases[i].expected.mining);
 		assert_int_equal(request.mode, cases[i].expected.mode);
+		assert_int_equal(request.kinds, cases[i].expected.kinds);
+		assert_int_equal(request.off, cases[i].expected.off);
 		assert_int_equal(request.class, cases[i].expected.class);
 		assert_int_equal(request.key.present, cases[i].mac);
 		if (cases[i].mac)
@@ -81,6 +91,11 @@ static void test_bad_requests(void **state)
 	} cases[] = {
 		{ "", "\"\"" },
 		{ " ping", "\"\"" },
+		{ "suspend", "\"suspend\"" },
+		{ "suspend off for=1", "\"suspend\"" },
+		{ "mode monitor kind=none", "\"kind=none\"" },
+		{ "mode " MAC " monitor kind=mirai", "\"kind=mirai\"" },
+		{ "mode " MAC, "\"mode\"" },
 		{ "ping ", "\"\"" },
 		{ "ping\n", "0x0a" },
 		{ "ping\t", "0x09" },

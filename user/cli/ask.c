@@ -18,6 +18,7 @@ static const char *const verbs[] = {
 	[VERB_ALLOW] = "allow",
 	[VERB_CLASS] = "class",
 	[VERB_MODE] = "mode",
+	[VERB_SUSPEND] = "suspend",
 };
 
 static int report(struct cli *cli, const struct request *request, const char *text)
@@ -28,8 +29,12 @@ static int report(struct cli *cli, const struct request *request, const char *te
 	facts_text(facts, "verb", verbs[request->verb]);
 	if (request->verb == VERB_MODE)
 		facts_text(facts, "mode", mode_name(request->mode));
-	else
+	if (request->kinds)
+		facts_text(facts, "evidence", kind_name(__builtin_ctz(request->kinds)));
+	if (request->key.present)
 		facts_text(facts, "mac", mac_format(&request->key, mac));
+	if (request->verb == VERB_SUSPEND)
+		facts_number(facts, "seconds", request->seconds);
 	if (request->verb == VERB_CLASS)
 		facts_text(facts, "class", request->class == CLASS_AUTO ? "auto" : class_name(request->class));
 	facts_text(facts, "done", text);

@@ -35,6 +35,8 @@ enum option {
 	OPTION_VID,
 	OPTION_ACTION,
 	OPTION_WRITE,
+	OPTION_KIND,
+	OPTION_OFF,
 	OPTIONS,
 };
 
@@ -106,6 +108,6 @@ int carry_out_for(struct cli *cli, struct request *request, const char *device);
 void usage(const struct command *command, FILE *stream);
 
 command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_quarantine, cmd_release,
-	cmd_allow, cmd_class, cmd_mode, cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version, cmd_help;
+	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version, cmd_help;
 
 #endif

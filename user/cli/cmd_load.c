@@ -26,8 +26,8 @@ static int read_action(struct cli *cli, __u8 *action)
 	const char *word = cli->options[OPTION_ACTION];
 	int number = word ? action_number(word) : XDPEN_VLAN;
 
-	if (number != XDPEN_VLAN && number != XDPEN_DROP)
-		return fail(cli, OUTCOME_USAGE, "--action \"%s\": vlan or drop is accepted", word);
+	if (number != XDPEN_VLAN && number != XDPEN_DROP && number != XDPEN_THROTTLE)
+		return fail(cli, OUTCOME_USAGE, "--action \"%s\": vlan, drop or throttle is accepted", word);
 	*action = (__u8)number;
 	return OUTCOME_DONE;
 }

@@ -192,6 +192,10 @@ static void say_suspicion(struct story *story)
 	if (state->flags & XDPEN_CONFLICT)
 		say(story, "Its MAC address was seen on two ports, or another device claimed its address: "
 			   "somebody may be forging it.");
+	if (state->flags & XDPEN_CONTINUES)
+		say(story, "It is taken for a device that was in quarantine already and came back under another MAC "
+			   "address: the same host name and DHCP questions, behind the same port, minutes after the "
+			   "other fell silent.");
 	if (state->flags & XDPEN_TWO_SHAPES)
 		say(story, "It asked DHCP in two different ways: it runs another system than before, or somebody copies "
 			   "its MAC address.");
@@ -253,6 +257,9 @@ void explain_treatment(unsigned action, unsigned vlan_id, char text[static TREAT
 			 vlan_id);
 	else if (action == XDPEN_DROP)
 		snprintf(text, TREATMENT_TEXT, "dropped, all of it, in both directions");
+	else if (action == XDPEN_THROTTLE)
+		snprintf(text, TREATMENT_TEXT, "throttled: what it talks to already goes on, new destinations beyond a few "
+					       "are dropped");
 	else
 		snprintf(text, TREATMENT_TEXT, "passed");
 }
@@ -283,6 +290,15 @@ static void say_traffic(struct story *story)
 	case LIFTED_MONITOR:
 		say(story, "Its traffic still passes, because the mode is monitor: in mode enforce it would be %s.",
 		    text);
+		return;
+	case LIFTED_SUSPENDED:
+		say(story, "Its traffic passes for now, because enforcement is suspended: afterwards it is %s.", text);
+		return;
+	case LIFTED_GUARDED:
+		say(story, "Its traffic passes all the same, because it is guarded: the house needs it.");
+		return;
+	case LIFTED_UNATTENDED:
+		say(story, "Its traffic passes all the same, because the daemon is lost and the site is to be open then.");
 		return;
 	}
 }
@@ -377,7 +393,9 @@ static void say_remedy(struct story *story)
 		else
 			say(story, "If what it does is wanted: `xdpen allow %s`.", story->mac);
 		if (view->lifted == LIFTED_MONITOR)
-			say(story, "To have such verdicts enforced: `xdpen mode enforce`.");
+			say(story, "To have such verdicts enforced: `xdpen mode enforce%s%s`.",
+			    view->device.verdict.flags & XDPEN_MONITORED ? " " : "",
+			    view->device.verdict.flags & XDPEN_MONITORED ? story->mac : "");
 		return;
 	case XDPEN_SUSPECT:
 		say(story, "If what it does is wanted: `xdpen allow %s`.", story->mac);

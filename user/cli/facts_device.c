@@ -196,6 +196,7 @@ json_t *facts_device(const struct scene *scene, const struct view *view)
 	facts_truth(facts, "asked_dns", state->flags & XDPEN_ASKED_DNS);
 	facts_number(facts, "fan_out_10s", value_of(view, XDPEN_FAN_OUT));
 	facts_number(facts, "fan_out_10min", value_of(view, XDPEN_FAN_OUT_SLOW));
+	facts_truth(facts, "continues", state->flags & XDPEN_CONTINUES);
 	facts_truth(facts, "two_dhcp_shapes", state->flags & XDPEN_TWO_SHAPES);
 	return facts;
 }

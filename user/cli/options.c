@@ -20,7 +20,9 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_NATIVE] = { "--native", NULL, NULL, "attach in native mode or not at all" },
 	[OPTION_DEVICES] = { "--devices", NULL, "N", "room for so many devices" },
 	[OPTION_VID] = { "--vid", NULL, "N", "VLAN ID of the quarantine, 1..4094" },
-	[OPTION_ACTION] = { "--action", NULL, "WHAT", "what quarantine means: vlan or drop" },
+	[OPTION_ACTION] = { "--action", NULL, "WHAT", "what quarantine means: vlan, drop or throttle" },
+	[OPTION_KIND] = { "--kind", NULL, "NAME", "of one kind of evidence, as explain names it" },
+	[OPTION_OFF] = { "--off", NULL, NULL, "end it now" },
 	[OPTION_WRITE] = { "--write", "-w", "FILE", "a capture of the frames (pcapng), - for standard output" },
 };
 

@@ -13,8 +13,13 @@ void render_done(const struct cli *cli, const json_t *facts)
 
 void render_mode(const struct cli *cli, const json_t *facts)
 {
+	const json_t *name;
+	size_t at;
+
 	(void)cli;
 	puts(fact_text(facts, "mode"));
+	json_array_foreach(json_object_get(facts, "monitored"), at, name)
+		printf("%s: monitor\n", json_string_value(name));
 }
 
 void render_check(const struct cli *cli, const json_t *facts)

@@ -57,9 +57,39 @@ const char *lifted_name(enum lifted lifted)
 		[LIFTED_PANIC] = "panic",
 		[LIFTED_OVERRIDE] = "override",
 		[LIFTED_MONITOR] = "monitor",
+		[LIFTED_SUSPENDED] = "suspended",
+		[LIFTED_GUARDED] = "guarded",
+		[LIFTED_UNATTENDED] = "unattended",
 	};
 
 	return names[lifted];
+}
+
+bool scene_suspended(const struct scene *scene)
+{
+	return scene->maps.policy->suspended_until > scene->ticks;
+}
+
+bool scene_unattended(const struct scene *scene)
+{
+	const struct xdpen_policy *policy = scene->maps.policy;
+
+	return policy->heartbeat && (__s64)(scene->ticks - policy->heartbeat) > (__s64)policy->loss_ticks;
+}
+
+static enum lifted excuse(const struct scene *scene, struct xdpen_verdict verdict)
+{
+	if (scene_suspended(scene))
+		return LIFTED_SUSPENDED;
+	if (verdict.actor == XDPEN_OPERATOR)
+		return LIFTED_NOT;
+	if (verdict.flags & XDPEN_GUARDED)
+		return LIFTED_GUARDED;
+	if (scene->maps.policy->mode == XDPEN_MONITOR || verdict.flags & XDPEN_MONITORED)
+		return LIFTED_MONITOR;
+	if (scene->maps.policy->on_loss == XDPEN_LOSS_OPEN && scene_unattended(scene))
+		return LIFTED_UNATTENDED;
+	return LIFTED_NOT;
 }
 
 /* The same order of authority as in bpf/verdict.h. */
@@ -78,8 +108,8 @@ static void rule(const struct scene *scene, struct view *view)
 		view->action = word.action;
 		view->vlan_id = word.vlan_id;
 		view->lifted = word.action == XDPEN_PASS ? LIFTED_OVERRIDE : LIFTED_NOT;
-	} else if (verdict.actor != XDPEN_OPERATOR && scene->maps.policy->mode == XDPEN_MONITOR) {
-		view->lifted = LIFTED_MONITOR;
+	} else {
+		view->lifted = excuse(scene, verdict);
 	}
 	if (view->lifted != LIFTED_NOT) {
 		view->action = XDPEN_PASS;
@@ -89,7 +119,9 @@ static void rule(const struct scene *scene, struct view *view)
 
 static unsigned shown(const struct xdpen_device *device, const struct xdpen_state *state)
 {
-	return device->verdict.action == XDPEN_PASS ? state->state : XDPEN_QUARANTINED;
+	bool throttled = device->verdict.action == XDPEN_THROTTLE && state->state == XDPEN_SUSPECT;
+
+	return device->verdict.action == XDPEN_PASS || throttled ? state->state : XDPEN_QUARANTINED;
 }
 
 unsigned view_shown(const struct scene *scene, __u32 slot)

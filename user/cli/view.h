@@ -36,9 +36,16 @@ enum lifted {
 	LIFTED_PANIC,
 	LIFTED_OVERRIDE,
 	LIFTED_MONITOR,
+	LIFTED_SUSPENDED,
+	LIFTED_GUARDED,
+	LIFTED_UNATTENDED, /* the daemon is lost, and the site wants to be open then */
 };
 
-const char *lifted_name(enum lifted lifted); /* panic, override, monitor; "" for LIFTED_NOT */
+/* Nothing is enforced now; the daemon has not been heard of for longer than the site allows. */
+bool scene_suspended(const struct scene *scene);
+bool scene_unattended(const struct scene *scene);
+
+const char *lifted_name(enum lifted lifted); /* panic, override, monitor, suspended, guarded, unattended; "" for LIFTED_NOT */
 
 struct view {
 	__u32 slot;

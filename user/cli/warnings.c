@@ -125,11 +125,23 @@ static void warn_of_operator(json_t *warnings, const struct overview *overview)
 		     overrides == 1 ? "entry" : "entries");
 }
 
+static void warn_of_suspension(json_t *warnings, const struct overview *overview)
+{
+	const struct scene *scene = &overview->scene;
+	char left[DURATION_TEXT];
+
+	if (scene_suspended(scene))
+		warn(warnings, "enforcement is suspended for another %s: no verdict is enforced",
+		     duration_format(ticks_to_ns(scene->maps.policy->suspended_until - scene->ticks, scene->maps.meta.hz),
+				     left));
+}
+
 json_t *warnings_of(const struct overview *overview)
 {
 	json_t *warnings = json_array();
 
 	warn_of_operator(warnings, overview);
+	warn_of_suspension(warnings, overview);
 	warn_of_daemon(warnings, overview);
 	warn_of_interfaces(warnings, overview);
 	warn_of_room(warnings, overview);

@@ -7,12 +7,14 @@
  *   normal      nothing to say
  *   suspect     score from SCORE_SUSPECT; back when it falls under half of that
  *   quarantined by the reflex, the policy or an operator; has a term by level
- *   probation   after a quarantine, sketches cleared; a relapse raises the level
+ *   probation   after a quarantine, sketches cleared; half of what quarantines
+ *               elsewhere does here, and a relapse raises the level
  *   exempt      an operator's word, or the gateway itself; never judged; may have an end
  *   retired     nothing leads there yet
  *
  * The only ways out of quarantined are the end of the term, when the behaviour
- * has stopped, and an operator's release.
+ * has stopped or QUARANTINE_LONGEST has passed, and a person's release. After an
+ * operator's release there is a time of grace, in which nothing is judged.
  */
 #include "device.h"
 
@@ -48,20 +50,42 @@ static void note_reason(struct xdpen_state *state, const struct weighing *weighi
 	}
 }
 
+/* What a verdict says of the device, whatever becomes of its frames. */
+static __u8 verdict_flags(const struct xdpen_state *state)
+{
+	return (state->guard || state->grace_until ? XDPEN_GUARDED : 0) |
+	       (state->flags & XDPEN_STATE_MONITORED ? XDPEN_MONITORED : 0);
+}
+
+/* Verdicts begin with this: nothing is done to the device's frames. */
+static void lift(const struct xdpen_state *state, struct action *action)
+{
+	action->set_verdict = true;
+	action->verdict = (struct xdpen_verdict){ .flags = verdict_flags(state) };
+}
+
 static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 term, struct when now, struct action *action)
 {
 	unsigned level = state->level < QUARANTINE_LEVELS ? state->level : QUARANTINE_LEVELS - 1;
+	__u64 until = now.ns + (term ? term : quarantine_terms[level]);
 
-	change_state(state, XDPEN_QUARANTINED, actor, now.ns + (term ? term : quarantine_terms[level]), now, action);
+	/* A relapse in the time of probation goes on with the same misfortune; its end is not put off for ever. */
+	if (!state->quarantined_since)
+		state->quarantined_since = now.ns;
+	if (!term && until > state->quarantined_since + QUARANTINE_LONGEST)
+		until = state->quarantined_since + QUARANTINE_LONGEST;
+	state->grace_until = 0;
+	change_state(state, XDPEN_QUARANTINED, actor, until, now, action);
 	/* Terms grow with relapses, not with a person's second thoughts. */
 	if (actor != XDPEN_OPERATOR && state->level < QUARANTINE_LEVELS)
 		state->level++;
 	state->flags |= XDPEN_WAS_QUARANTINED;
 }
 
-static struct xdpen_verdict quarantine_verdict(const struct xdpen_policy *site, unsigned actor, unsigned kind)
+static struct xdpen_verdict quarantine_verdict(const struct xdpen_state *state, const struct xdpen_policy *site,
+					       unsigned actor, unsigned kind)
 {
-	struct xdpen_verdict verdict = { .action = XDPEN_PASS };
+	struct xdpen_verdict verdict = { .flags = verdict_flags(state) };
 
 	verdict.action = site->action;
 	verdict.actor = actor;
@@ -83,11 +107,28 @@ void device_admit(struct xdpen_state *state, struct when now)
 static bool follow_reflex(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  struct when now, struct action *action)
 {
-	if (verdict.action == XDPEN_PASS || state->state == XDPEN_QUARANTINED)
+	bool throttled = verdict.action == XDPEN_THROTTLE && verdict.actor == XDPEN_DAEMON;
+
+	if (verdict.action == XDPEN_PASS || throttled || state->state == XDPEN_QUARANTINED)
 		return false;
 	enter_quarantine(state, verdict.actor, 0, now, action);
 	note_reason(state, weighing, verdict.evidence);
 	return true;
+}
+
+static bool is_longest(const struct xdpen_state *state, struct when now)
+{
+	return state->quarantined_since && now.ns >= state->quarantined_since + QUARANTINE_LONGEST;
+}
+
+/* What was counted so far is forgotten. After the longest quarantine everything begins anew. */
+static void enter_probation(struct xdpen_state *state, unsigned actor, struct when now, struct action *action)
+{
+	if (is_longest(state, now))
+		state->quarantined_since = state->level = 0;
+	change_state(state, XDPEN_PROBATION, actor, now.ns + PROBATION_TERM, now, action);
+	lift(state, action);
+	action->clear_sketches = true;
 }
 
 /* 2. Terms that end: exemption, quarantine (only once the behaviour has stopped), probation, learning. */
@@ -106,21 +147,22 @@ static bool end_term(struct xdpen_state *state, const struct weighing *weighing,
 		action->changed = false;
 		return false;
 	case XDPEN_QUARANTINED:
-		if (!due || weighing->active)
+		if (!due || (weighing->active && !is_longest(state, now)))
 			return true;
-		change_state(state, XDPEN_PROBATION, XDPEN_DAEMON, now.ns + PROBATION_TERM, now, action);
-		action->set_verdict = action->clear_sketches = true;
+		enter_probation(state, XDPEN_DAEMON, now, action);
 		return true;
 	case XDPEN_PROBATION:
 		if (due) {
 			change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
-			state->level = 0;
+			state->level = state->self_releases = 0;
+			state->quarantined_since = 0;
 		}
 		return false;
 	case XDPEN_STATE_EXEMPT:
 		if (due) {
 			change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
-			action->set_verdict = action->clear_sketches = true;
+			lift(state, action);
+			action->clear_sketches = true;
 		}
 		return true;
 	case XDPEN_STATE_NONE:
@@ -133,21 +175,51 @@ static bool end_term(struct xdpen_state *state, const struct weighing *weighing,
 	return false;
 }
 
+static void become_suspect(struct xdpen_state *state, const struct weighing *weighing, const struct xdpen_policy *site,
+			   struct when now, struct action *action)
+{
+	change_state(state, XDPEN_SUSPECT, XDPEN_DAEMON, 0, now, action);
+	note_reason(state, weighing, 0);
+	if (site->suspects != XDPEN_THROTTLE)
+		return;
+	lift(state, action);
+	action->verdict.action = XDPEN_THROTTLE;
+	action->verdict.actor = XDPEN_DAEMON;
+	action->verdict.evidence = state->kind;
+}
+
 /* 3. The readings decide. */
 static void judge(struct xdpen_state *state, const struct weighing *weighing, const struct xdpen_policy *site,
-		  struct when now, struct action *action)
+		  struct xdpen_verdict verdict, struct when now, struct action *action)
 {
-	if (weighing->decisive || weighing->score >= SCORE_QUARANTINE) {
+	__u32 enough = state->state == XDPEN_PROBATION ? SCORE_PROBATION : SCORE_QUARANTINE;
+	__u32 suspicion = weighing->score + weighing->monitored;
+
+	if (weighing->decisive || weighing->score >= enough) {
 		enter_quarantine(state, XDPEN_DAEMON, 0, now, action);
 		note_reason(state, weighing, 0);
 		action->set_verdict = true;
-		action->verdict = quarantine_verdict(site, XDPEN_DAEMON, state->kind);
-	} else if (weighing->score >= SCORE_SUSPECT && state->state != XDPEN_SUSPECT && state->state != XDPEN_PROBATION) {
-		change_state(state, XDPEN_SUSPECT, XDPEN_DAEMON, 0, now, action);
-		note_reason(state, weighing, 0);
-	} else if (weighing->score < SCORE_SUSPECT / 2 && state->state == XDPEN_SUSPECT) {
+		action->verdict = quarantine_verdict(state, site, XDPEN_DAEMON, state->kind);
+	} else if (suspicion >= SCORE_SUSPECT && state->state != XDPEN_SUSPECT && state->state != XDPEN_PROBATION) {
+		become_suspect(state, weighing, site, now, action);
+	} else if (suspicion < SCORE_SUSPECT / 2 && state->state == XDPEN_SUSPECT) {
 		change_state(state, XDPEN_NORMAL, XDPEN_DAEMON, 0, now, action);
+		if (verdict.action == XDPEN_THROTTLE)
+			lift(state, action);
 	}
+}
+
+/* 0. In the time of grace nothing is judged; what was counted in it is forgotten. True: it still lasts. */
+static bool in_grace(struct xdpen_state *state, struct when now, struct action *action)
+{
+	if (!state->grace_until)
+		return false;
+	if (now.ns < state->grace_until)
+		return true;
+	state->grace_until = 0;
+	lift(state, action);
+	action->clear_sketches = true;
+	return true;
 }
 
 struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
@@ -159,10 +231,31 @@ struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdic
 		state->allow_until = 0;
 		state->flags &= ~XDPEN_ALLOW_MINING;
 	}
+	if (in_grace(state, now, &action))
+		return action;
 	if (follow_reflex(state, verdict, weighing, now, &action) || end_term(state, weighing, now, &action))
 		return action;
 	if (!action.set_verdict)
-		judge(state, weighing, site, now, &action);
+		judge(state, weighing, site, verdict, now, &action);
+	return action;
+}
+
+struct action device_continue(struct xdpen_state *state, const struct xdpen_state *old, const struct xdpen_policy *site,
+			      struct when now)
+{
+	struct action action = { .set_verdict = true };
+
+	change_state(state, XDPEN_QUARANTINED, XDPEN_DAEMON, old->until, now, &action);
+	state->quarantined_since = old->quarantined_since;
+	state->level = old->level;
+	state->self_releases = old->self_releases;
+	state->kind = old->kind;
+	state->value = old->value;
+	state->limit = old->limit;
+	state->window = old->window;
+	state->score = old->score;
+	state->flags |= XDPEN_WAS_QUARANTINED | XDPEN_CONTINUES;
+	action.verdict = quarantine_verdict(state, site, XDPEN_DAEMON, state->kind);
 	return action;
 }
 
@@ -180,18 +273,29 @@ static struct action command_quarantine(struct xdpen_state *state, const struct 
 	state->kind = 0;
 	state->value = state->limit = state->window = 0;
 	action.changed = true;
-	action.verdict = quarantine_verdict(site, XDPEN_OPERATOR, 0);
-	action.verdict.flags = XDPEN_HELD;
+	action.verdict = quarantine_verdict(state, site, XDPEN_OPERATOR, 0);
+	action.verdict.flags |= XDPEN_HELD;
 	return action;
 }
 
 static struct action command_release(struct xdpen_state *state, struct when now)
 {
-	struct action action = { .set_verdict = true, .clear_sketches = true };
-	unsigned to = state->state == XDPEN_QUARANTINED ? XDPEN_PROBATION : XDPEN_NORMAL;
+	struct action action = { .clear_sketches = true };
 
-	change_state(state, to, XDPEN_OPERATOR, to == XDPEN_PROBATION ? now.ns + PROBATION_TERM : 0, now, &action);
+	if (state->state == XDPEN_QUARANTINED)
+		enter_probation(state, XDPEN_OPERATOR, now, &action);
+	else
+		change_state(state, XDPEN_NORMAL, XDPEN_OPERATOR, 0, now, &action);
+	lift(state, &action);
 	return action;
+}
+
+/* A person has looked at it: what the device still does of old is not held against it. */
+static struct action command_release_with_grace(struct xdpen_state *state, struct when now)
+{
+	if (state->state == XDPEN_QUARANTINED)
+		state->grace_until = now.ns + GRACE_TERM;
+	return command_release(state, now);
 }
 
 static struct action command_allow(struct xdpen_state *state, const struct request *request, struct when now)
@@ -206,10 +310,25 @@ static struct action command_allow(struct xdpen_state *state, const struct reque
 			return command_release(state, now);
 		return action;
 	}
+	state->grace_until = 0;
 	change_state(state, XDPEN_STATE_EXEMPT, XDPEN_OPERATOR, until_of(request, now), now, &action);
-	action.changed = action.set_verdict = action.clear_sketches = true;
+	lift(state, &action);
+	action.changed = action.clear_sketches = true;
 	action.verdict.actor = XDPEN_OPERATOR;
-	action.verdict.flags = XDPEN_HELD | XDPEN_EXEMPT;
+	action.verdict.flags |= XDPEN_HELD | XDPEN_EXEMPT;
+	return action;
+}
+
+/* The device's own mode: its verdict stays what it is, but for the flag that says whether it is enforced. */
+static struct action command_mode(struct xdpen_state *state, const struct request *request)
+{
+	struct action action = { .set_flags = true };
+
+	if (request->mode == XDPEN_MONITOR)
+		state->flags |= XDPEN_STATE_MONITORED;
+	else
+		state->flags &= ~XDPEN_STATE_MONITORED;
+	action.verdict.flags = verdict_flags(state);
 	return action;
 }
 
@@ -252,15 +371,17 @@ struct action device_command(struct xdpen_state *state, const struct request *re
 	case VERB_QUARANTINE:
 		return command_quarantine(state, request, site, now);
 	case VERB_RELEASE:
-		return command_release(state, now);
+		return command_release_with_grace(state, now);
 	case VERB_ALLOW:
 		return command_allow(state, request, now);
 	case VERB_CLASS:
 		return command_class(state, request);
 	case VERB_SELF_RELEASE:
 		return command_self_release(state, now);
-	case VERB_NONE:
 	case VERB_MODE:
+		return command_mode(state, request);
+	case VERB_NONE:
+	case VERB_SUSPEND:
 	case VERB_WATCH:
 	case VERB_PING:
 		break;

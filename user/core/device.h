@@ -16,11 +16,22 @@ extern const __u64 quarantine_terms[QUARANTINE_LEVELS]; /* ns: 10 min, 1 h, 24 h
 #define LEARNING_TERM (3600 * SECOND)
 /* So often an owner may say by the portal that a device is put right; then an operator has to. */
 #define SELF_RELEASES 2
+/* No quarantine lasts longer, whatever its reason: then the device is tried again. */
+#define QUARANTINE_LONGEST (30 * 24 * 3600 * SECOND)
+/*
+ * After an operator's release nothing automatic is decided for so long: a device
+ * that has been cured still repeats the SYNs of its scan, by Linux's default of
+ * six retries for 127 s.
+ */
+#define GRACE_TERM (130 * SECOND)
+/* On probation so many points quarantine: what makes another device suspect. */
+#define SCORE_PROBATION SCORE_SUSPECT
 
 /* What is to be done in the maps after a step. */
 struct action {
 	bool changed; /* the state is another one now: to be told */
 	bool set_verdict; /* write `verdict` (generation is the writer's) */
+	bool set_flags; /* of the verdict only XDPEN_GUARDED and XDPEN_MONITORED change, to those of `verdict` */
 	bool clear_sketches; /* counters begin afresh */
 	struct xdpen_verdict verdict;
 };
@@ -44,7 +55,14 @@ enum self_release {
 };
 enum self_release device_self_release(const struct xdpen_state *state, struct xdpen_verdict verdict);
 
-/* An operator's word: quarantine, release, allow or class; and what device_self_release() allows. No other verb does anything. */
+/* The device in `state` is taken to be `old`, which is in quarantine: it serves the rest of the term, for the same reason. */
+struct action device_continue(struct xdpen_state *state, const struct xdpen_state *old, const struct xdpen_policy *site,
+			      struct when now);
+
+/*
+ * An operator's word: quarantine, release, allow, class or mode; and what device_self_release()
+ * allows. No other verb does anything.
+ */
 struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
 			     struct when now);
 

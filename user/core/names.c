@@ -9,6 +9,7 @@
 /* An enum that ends in a count is guarded by it: a new number without a name does not build. */
 static const char *const actions[] = {
 	[XDPEN_PASS] = "pass",
+	[XDPEN_THROTTLE] = "throttle",
 	[XDPEN_VLAN] = "vlan",
 	[XDPEN_DROP] = "drop",
 };
@@ -161,6 +162,16 @@ int mode_number(const char *name)
 int state_number(const char *name)
 {
 	return number_of(states, COUNT(states), name);
+}
+
+__u32 kinds_by_name(const char *name)
+{
+	__u32 kinds = 0;
+
+	for (unsigned kind = XDPEN_KIND_NONE + 1; kind < XDPEN_KINDS; kind++)
+		if (!strcmp(kind_name(kind), name))
+			kinds |= 1u << kind;
+	return kinds;
 }
 
 int class_by_name(const char *name)

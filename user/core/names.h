@@ -5,7 +5,7 @@
 
 #include <xdpen/abi.h>
 
-const char *action_name(unsigned action); /* pass, vlan, drop */
+const char *action_name(unsigned action); /* pass, throttle, vlan, drop */
 const char *actor_name(unsigned actor); /* nobody, reflex, daemon, operator, owner */
 const char *state_name(unsigned state); /* new, learning, normal, suspect, quarantined, probation, retired, exempt */
 const char *mode_name(unsigned mode); /* monitor, enforce */
@@ -21,6 +21,7 @@ const char *reason_text(unsigned reason);
 int action_number(const char *name);
 int mode_number(const char *name);
 int state_number(const char *name);
+__u32 kinds_by_name(const char *name); /* bit per kind of this name, 0 = there is none */
 int class_by_name(const char *name); /* "unknown" is a class and has its number, 0 */
 
 #endif

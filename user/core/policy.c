@@ -491,6 +491,10 @@ static void sum_up(struct weighing *weighing, const struct subject *subject)
 
 		if (!observation->points)
 			continue;
+		if (subject->monitored_kinds >> observation->kind & 1) {
+			weighing->monitored += observation->points;
+			continue;
+		}
 		if (row->group == GROUP_NONE || !counted[row->group])
 			weighing->score += observation->points;
 		counted[row->group] = true;

@@ -89,6 +89,7 @@ struct weighing {
 	struct observation observations[XDPEN_KINDS + 1];
 	__u32 count; /* of observations, strongest first */
 	__u32 score;
+	__u32 monitored; /* points of kinds in mode monitor, which make suspect at most; not in `score` */
 	bool decisive; /* one of them quarantines alone */
 	bool active; /* one that brings points was counted within ACTIVE_SECONDS */
 };
@@ -104,6 +105,7 @@ struct subject {
 	__u32 slot;
 	bool mining_allowed; /* shown, but weighs nothing */
 	bool mining_reported; /* weighs at most SCORE_MINING_REPORTED */
+	__u32 monitored_kinds; /* bit per enum xdpen_kind */
 	bool asked_dns; /* DNS answered the device: names can be missed */
 	bool shares_port; /* others are behind the same port: frames with its MAC and a forged address may be theirs */
 };

@@ -19,6 +19,8 @@ static const struct row {
 	bool seconds;
 	bool force;
 	bool mining;
+	bool kind;
+	bool off;
 	const char *form;
 } rows[] = {
 	[VERB_QUARANTINE] = { "quarantine", .mac = true, .seconds = true, .force = true,
@@ -27,7 +29,8 @@ static const struct row {
 	[VERB_ALLOW] = { "allow", .mac = true, .seconds = true, .mining = true,
 			 .form = "allow MAC [for=SECONDS] [mining]" },
 	[VERB_CLASS] = { "class", .mac = true, .class = true, .form = "class MAC NAME|auto" },
-	[VERB_MODE] = { "mode", .mode = true, .form = "mode monitor|enforce" },
+	[VERB_MODE] = { "mode", .mode = true, .kind = true, .form = "mode [MAC] monitor|enforce [kind=NAME]" },
+	[VERB_SUSPEND] = { "suspend", .seconds = true, .off = true, .form = "suspend for=SECONDS, or suspend off" },
 	[VERB_WATCH] = { "watch", .form = "watch" },
 	[VERB_PING] = { "ping", .form = "ping" },
 };
@@ -89,10 +92,24 @@ static int take_flag(bool taken, bool *flag)
 	return 0;
 }
 
+static int take_kinds(const char *name, struct request *request)
+{
+	__u32 kinds = kinds_by_name(name);
+
+	if (!kinds || request->kinds || request->key.present)
+		return -EINVAL;
+	request->kinds = kinds;
+	return 0;
+}
+
 static int take_option(const struct row *row, const char *word, struct request *request)
 {
 	if (row->seconds && !request->seconds && !strncmp(word, "for=", 4))
 		return take_seconds(word + 4, &request->seconds);
+	if (row->kind && !strncmp(word, "kind=", 5))
+		return take_kinds(word + 5, request);
+	if (!strcmp(word, "off"))
+		return take_flag(row->off, &request->off);
 	if (!strcmp(word, "force"))
 		return take_flag(row->force, &request->force);
 	if (!strcmp(word, "mining"))
@@ -119,10 +136,17 @@ static int take_class(const struct row *row, char **rest, struct request *reques
 	return 0;
 }
 
-static int take_mode(const struct row *row, const char *word, struct request *request, char *error, size_t size)
+/* Of the site, or, with a MAC address in front, of one device. */
+static int take_mode(const struct row *row, const char *word, char **rest, struct request *request, char *error, size_t size)
 {
-	int mode = mode_number(word);
+	int mode;
 
+	if (!mac_parse(word, &request->key)) {
+		word = strsep(rest, " ");
+		if (!word)
+			return refuse(error, size, row->name, "needs a mode", row->form);
+	}
+	mode = mode_number(word);
 	if (mode < 0)
 		return refuse(error, size, word, "is no mode", row->form);
 	request->mode = mode;
@@ -139,7 +163,7 @@ static int take_object(const struct row *row, char **rest, struct request *reque
 	if (!word)
 		return refuse(error, size, row->name, row->mac ? "needs a MAC address" : "needs a mode", row->form);
 	if (row->mode)
-		return take_mode(row, word, request, error, size);
+		return take_mode(row, word, rest, request, error, size);
 	if (mac_parse(word, &request->key))
 		return refuse(error, size, word, "is no MAC address", row->form);
 	return row->class ? take_class(row, rest, request, error, size) : 0;
@@ -158,32 +182,39 @@ int request_parse(const char *line, struct request *request, char *error, size_t
 	parsed.verb = verb_of(word);
 	if (parsed.verb == VERB_NONE)
 		return refuse(error, size, word, "is no request",
-			      "quarantine, release, allow, class, mode, watch or ping");
+			      "quarantine, release, allow, class, mode, suspend, watch or ping");
 	row = &rows[parsed.verb];
 	if (take_object(row, &rest, &parsed, error, size))
 		return -EINVAL;
 	while ((word = strsep(&rest, " ")))
 		if (take_option(row, word, &parsed))
 			return refuse(error, size, word, "does not belong here", row->form);
+	if (row->off && parsed.off == !!parsed.seconds)
+		return refuse(error, size, row->name, "needs one of for=SECONDS and off", row->form);
 	*request = parsed;
 	return 0;
 }
 
 int request_format(const struct request *request, char line[static REQUEST_MAX])
 {
-	char mac[MAC_TEXT], seconds[32] = "";
+	char mac[MAC_TEXT], seconds[32] = "", kind[48] = "";
 	const char *class = "";
 	const struct row *row;
+	bool has_mac;
 
 	if (request->verb <= VERB_NONE || request->verb >= COUNT(rows))
 		return -EINVAL;
 	row = &rows[request->verb];
 	if (row->seconds && request->seconds)
 		snprintf(seconds, sizeof(seconds), " for=%llu", request->seconds);
+	if (row->kind && request->kinds)
+		snprintf(kind, sizeof(kind), " kind=%s", kind_name(__builtin_ctz(request->kinds)));
+	has_mac = row->mac || (row->mode && request->key.present);
 	if (row->class)
 		class = request->class == CLASS_AUTO ? "auto" : class_name(request->class);
-	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s%s%s\n", row->name, row->mac ? " " : "",
-			row->mac ? mac_format(&request->key, mac) : "", row->class ? " " : "", class,
-			row->mode ? " " : "", row->mode ? mode_name(request->mode) : "", seconds,
+	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s%s%s%s%s\n", row->name, has_mac ? " " : "",
+			has_mac ? mac_format(&request->key, mac) : "", row->class ? " " : "", class,
+			row->mode ? " " : "", row->mode ? mode_name(request->mode) : "", seconds, kind,
+			row->off && request->off ? " off" : "",
 			row->force && request->force ? " force" : "", row->mining && request->mining ? " mining" : "");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the CLI asks of the daemon, one line: VERB [MAC] [CLASS] [for=SECONDS] [flag...].
+ * What the CLI asks of the daemon, one line: VERB [MAC] [CLASS|MODE] [for=SECONDS] [kind=NAME] [flag...].
  * The CLI formats it, the daemon parses it; with the daemon down the CLI hands
  * the same struct to the same function (user/sys/perform.h).
  */
@@ -19,7 +19,8 @@ enum verb {
 	VERB_RELEASE, /* MAC */
 	VERB_ALLOW, /* MAC [for=S] [mining] */
 	VERB_CLASS, /* MAC, and the name of a class or "auto" */
-	VERB_MODE, /* monitor | enforce */
+	VERB_MODE, /* [MAC] monitor | enforce [kind=NAME] */
+	VERB_SUSPEND, /* for=S, or off */
 	VERB_WATCH,
 	VERB_PING,
 	VERB_SELF_RELEASE, /* MAC; the daemon's own, for the portal: no line says it */
@@ -33,7 +34,9 @@ struct request {
 	__u64 seconds; /* 0 = no end given */
 	bool force;
 	bool mining;
+	bool off;
 	__u32 mode; /* enum xdpen_mode */
+	__u32 kinds; /* bit per enum xdpen_kind whose mode it is: all of one name; 0 = that of the site or device */
 	__u32 class; /* enum xdpen_class or CLASS_AUTO */
 };
 

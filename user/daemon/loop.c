@@ -257,6 +257,8 @@ int loop_run(struct daemon *daemon)
 			dispatch(&loop, &events[i]);
 		engine_check(daemon->engine, clock_boot(), maps_ticks(&daemon->maps));
 	}
+	/* Ended by order: what holds goes on holding, and nobody is missed. */
+	daemon->maps.policy->heartbeat = 0;
 	close_all(&loop);
 	return OUTCOME_DONE;
 }

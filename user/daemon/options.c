@@ -18,7 +18,8 @@ static const char usage[] =
 	"      --monitor        judge and tell, but let everything pass (default at the first start)\n"
 	"      --enforce        enforce from now on\n"
 	"      --vid N          quarantine VLAN ID, 1 to 4094 (default 66)\n"
-	"      --action NAME    vlan (default): frames get the quarantine VLAN ID; drop\n"
+	"      --action NAME    vlan (default): frames get the quarantine VLAN ID; drop;\n"
+	"                       throttle: new destinations beyond ten in 8 s are dropped\n"
 	"      --native         XDP in the driver, or fail\n"
 	"      --generic        XDP in the stack, on any interface\n"
 	"      --devices N      places for devices, 16 to 65536 (default 4096)\n"
@@ -77,8 +78,8 @@ static int choose_action(const char *text, struct options *options)
 {
 	int action = action_number(text);
 
-	if (action != XDPEN_VLAN && action != XDPEN_DROP)
-		return wrong("--action", text, "not one of vlan, drop");
+	if (action != XDPEN_VLAN && action != XDPEN_DROP && action != XDPEN_THROTTLE)
+		return wrong("--action", text, "not one of vlan, drop, throttle");
 	options->action = action;
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include "../core/address.h"
 #include "../core/mac.h"
 #include "act.h"
+#include "former.h"
 #include "membership.h"
 #include "owners.h"
 #include "reader.h"
@@ -102,7 +103,9 @@ static __u32 next_due(const struct xdpen_state *state, const struct weighing *we
 	__u32 soon = now.ns / SECOND + DUE_NEXT_SWEEP;
 	__u32 due = state->until ? seconds_up(state->until) : 0;
 
-	if (state->state == XDPEN_NEW || state->state == XDPEN_SUSPECT || weighing->score)
+	if (state->state == XDPEN_NEW || state->state == XDPEN_SUSPECT || weighing->score || weighing->monitored)
+		return soon;
+	if (state->grace_until)
 		return soon;
 	if (state->allow_until && (!due || seconds_up(state->allow_until) < due))
 		due = seconds_up(state->allow_until);
@@ -296,6 +299,27 @@ static void record(struct engine *engine, const struct xdpen_head_event *head, u
 	recorder_append(engine->maps, head->event.slot, &frame);
 }
 
+/* Asked when a device has said by DHCP who it is, and only while it is new to us. */
+static void recognise(struct engine *engine, __u32 slot, struct when now, __u64 ticks)
+{
+	static const struct weighing nothing;
+	struct maps *maps = engine->maps;
+	struct xdpen_state state = maps->states[slot];
+	struct action action;
+	unsigned from = state.state;
+	__u32 old;
+
+	if ((from != XDPEN_NEW && from != XDPEN_LEARNING) || !state.host)
+		return;
+	old = former_self(maps, slot, now, ticks);
+	if (old == XDPEN_NO_SLOT)
+		return;
+	action = device_continue(&state, &maps->states[old], maps->policy, now);
+	engine->due[slot] = next_due(&state, &nothing, now);
+	if (!act(maps, slot, &state, &action, XDPEN_DAEMON))
+		tell(engine, slot, from, &nothing, 0);
+}
+
 static void read_head(struct engine *engine, const struct xdpen_head_event *head, size_t size, struct when now)
 {
 	const struct xdpen_event *event = &head->event;
@@ -306,6 +330,8 @@ static void read_head(struct engine *engine, const struct xdpen_head_event *head
 		return;
 	}
 	found = reader_read(engine->reader, head);
+	if (event->type == XDPEN_EVENT_DHCP)
+		recognise(engine, event->slot, now, event->header.ticks);
 	if (!found.kind)
 		return;
 	count_read(engine, event, found.kind, found.value, found.port);

@@ -68,8 +68,10 @@ static int report(const struct xdpen_state *state, const struct request *request
 		return say(text, OUTCOME_DONE, mac, request->mining ? "may mine" : "is exempt", rest);
 	case VERB_CLASS:
 		return report_class(state, mac, text);
-	case VERB_NONE:
 	case VERB_MODE:
+		return say(text, OUTCOME_DONE, mac, "is in mode ", request->mode == XDPEN_MONITOR ? "monitor" : "enforce, as the site says");
+	case VERB_NONE:
+	case VERB_SUSPEND:
 	case VERB_WATCH:
 	case VERB_PING:
 		break;
@@ -100,6 +102,42 @@ static int perform_device(struct maps *maps, const struct request *request, stru
 	return report(&state, request, mac, now, text);
 }
 
+/* Of the kinds of one name, or of everything automatic. */
+static int perform_mode(struct maps *maps, const struct request *request, char *text)
+{
+	if (!request->kinds) {
+		maps->policy->mode = request->mode;
+		snprintf(text, PERFORM_TEXT, "mode is %s", mode_name(request->mode));
+		return OUTCOME_DONE;
+	}
+	if (request->mode == XDPEN_MONITOR)
+		maps->policy->monitored_kinds |= request->kinds;
+	else
+		maps->policy->monitored_kinds &= ~request->kinds;
+	snprintf(text, PERFORM_TEXT, "%s %s", kind_name(__builtin_ctz(request->kinds)),
+		 request->mode == XDPEN_MONITOR ? "makes suspect at most" : "counts like the others");
+	return OUTCOME_DONE;
+}
+
+static int perform_suspend(struct maps *maps, const struct request *request, char *text)
+{
+	char term[DURATION_TEXT];
+
+	if (request->off) {
+		maps->policy->suspended_until = 0;
+		snprintf(text, PERFORM_TEXT, "enforcement goes on");
+		return OUTCOME_DONE;
+	}
+	if (request->seconds > SUSPEND_MAX) {
+		snprintf(text, PERFORM_TEXT, "a suspension of %llu s: at most 24h is accepted", request->seconds);
+		return OUTCOME_USAGE;
+	}
+	maps->policy->suspended_until = maps_ticks(maps) + request->seconds * maps->meta.hz;
+	snprintf(text, PERFORM_TEXT, "no verdict is enforced for %s, an operator's neither",
+		 duration_format(request->seconds * SECOND, term));
+	return OUTCOME_DONE;
+}
+
 int perform(struct maps *maps, const struct request *request, struct when now, char text[static PERFORM_TEXT])
 {
 	text[0] = '\0';
@@ -111,9 +149,9 @@ int perform(struct maps *maps, const struct request *request, struct when now, c
 	case VERB_SELF_RELEASE:
 		return perform_device(maps, request, now, text);
 	case VERB_MODE:
-		maps->policy->mode = request->mode;
-		snprintf(text, PERFORM_TEXT, "mode is %s", mode_name(request->mode));
-		return OUTCOME_DONE;
+		return request->key.present ? perform_device(maps, request, now, text) : perform_mode(maps, request, text);
+	case VERB_SUSPEND:
+		return perform_suspend(maps, request, text);
 	case VERB_PING:
 		snprintf(text, PERFORM_TEXT, "here");
 		return OUTCOME_DONE;

@@ -9,6 +9,8 @@
 #include "maps.h"
 
 #define PERFORM_TEXT 256
+/* Seconds: a suspension that somebody forgot must end. */
+#define SUSPEND_MAX (24 * 3600)
 
 /* Exit codes of the CLI, and of a reply: "CODE TEXT\n". */
 enum outcome_code {

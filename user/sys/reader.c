@@ -8,6 +8,7 @@
 
 #include "../core/class.h"
 #include "../core/dhcp.h"
+#include "../core/fnv.h"
 #include "../core/dns.h"
 #include "../core/questions.h"
 #include "../core/stratum.h"
@@ -226,11 +227,14 @@ void reader_meet(struct reader *reader, __u32 slot, const char *host)
 }
 
 /* Two signatures under one MAC are a sign of a copy. */
-static void note_shape(struct reader *reader, __u32 slot, const struct dhcp_message *message)
+static void note_shape(struct reader *reader, __u32 slot, const struct dhcp_message *message, __u8 ttl)
 {
 	struct xdpen_state *state = &reader->maps->states[slot];
 	__u16 shape = dhcp_shape(message);
 
+	state->ttl = ttl;
+	if (message->host[0])
+		state->host = fnv1a(message->host, strlen(message->host));
 	if (!shape)
 		return;
 	if (state->dhcp_shape && state->dhcp_shape != shape)
@@ -250,7 +254,7 @@ static void read_dhcp(struct reader *reader, const struct xdpen_head_event *head
 	/* A relay speaks for others. */
 	if (message.from_server || memcmp(message.client.mac, head->event.key.mac, sizeof(message.client.mac)))
 		return;
-	note_shape(reader, head->event.slot, &message);
+	note_shape(reader, head->event.slot, &message, head->event.header.ttl);
 	facts.host = message.host;
 	facts.vendor_class = message.vendor_class;
 	facts.parameters = message.parameters;

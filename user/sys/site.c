@@ -16,6 +16,10 @@
 #define STRANGERS_PER_EPOCH 64
 /* Payload heads per device and fast epoch: a miner needs one, but may send other JSON in front of it. */
 #define HEADS_PER_EPOCH 250
+/* A daemon that has not swept for so long is lost: a restart takes a second, a machine under load a few. */
+#define LOSS_SECONDS 30
+/* New destinations of a throttled device per epoch (8 s): Williamson's throttle lets one a second pass. */
+#define THROTTLE_PER_EPOCH 10
 
 void site_defaults(struct maps *maps, const struct site_options *options)
 {
@@ -30,6 +34,8 @@ void site_defaults(struct maps *maps, const struct site_options *options)
 	policy->strangers_per_epoch = STRANGERS_PER_EPOCH;
 	policy->heads_per_epoch = HEADS_PER_EPOCH;
 	policy->budget = UINT32_MAX;
+	policy->loss_ticks = LOSS_SECONDS * maps->meta.hz;
+	policy->throttle = THROTTLE_PER_EPOCH;
 	policy->mining = options->mining;
 	policy->strict = options->strict;
 	policy_limits(policy->limits);

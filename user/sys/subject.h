@@ -27,6 +27,7 @@ static inline struct subject subject_of(const struct maps *maps, __u32 slot, __u
 		.slot = slot,
 		.mining_allowed = maps->states[slot].flags & XDPEN_ALLOW_MINING,
 		.mining_reported = maps->policy->mining == XDPEN_MINING_REPORT,
+		.monitored_kinds = maps->policy->monitored_kinds,
 		.asked_dns = maps->states[slot].flags & XDPEN_ASKED_DNS,
 		.shares_port = maps->devices[slot].kinds & 1u << XDPEN_SPOOF && shares_port(maps, slot),
 	};
