@@ -76,6 +76,7 @@ enum xdpen_actor {
 	XDPEN_REFLEX = 1, /* the kernel program, in the same frame */
 	XDPEN_DAEMON = 2, /* the policy in user space */
 	XDPEN_OPERATOR = 3, /* a person, through the CLI or bpftool */
+	XDPEN_OWNER = 4, /* the device's owner, by the portal: releases only */
 };
 
 enum xdpen_verdict_flag {

@@ -40,6 +40,7 @@ sources_of() {
 	case $1 in
 	mac) echo $core/mac.c ;;
 	request) echo $core/request.c $core/mac.c $core/names.c ;;
+	portal) echo $core/portal.c $core/address.c ;;
 	ports) echo $core/ports.c ;;
 	dhcp) echo $core/dhcp.c $core/class.c $core/mac.c ;;
 	oui) echo $core/oui.c ;;
@@ -74,6 +75,11 @@ seed_request() {
 		'mode enforce' 'watch' 'ping'
 	printf '"%s"\n' 'quarantine ' 'release ' 'allow ' 'class ' ' camera' ' auto' 'mode ' monitor enforce watch ping ' for=' ' force' ' mining' \
 		02:00:00:00:00:01 315360000 >"$2"
+}
+
+seed_portal() {
+	seed "$1" 'device 10.66.0.11' 'device fd66::11' 'fixed 10.66.0.11' 'fixed ::ffff:10.66.0.11' 'list'
+	printf '"%s"\n' 'device ' 'fixed ' list 10.66.0.11 fd66:: ::ffff: >"$2"
 }
 
 seed_ports() {
@@ -222,7 +228,7 @@ run() {
 }
 
 mkdir -p "$out"
-targets='mac request ports stratum dhcp oui stream dns tls lists frame'
+targets='mac request portal ports stratum dhcp oui stream dns tls lists frame'
 if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
 	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"

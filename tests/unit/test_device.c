@@ -497,9 +497,41 @@ static void test_a_million_lives_without_an_illegal_move(void **unused)
 			assert_true(moves[state] > 1000);
 }
 
+/* Twice, only out of automatic quarantine, and never for longer than that. */
+static void test_self_release(void **state)
+{
+	const struct request request = { .verb = VERB_SELF_RELEASE };
+	const struct request by_hand = { .verb = VERB_QUARANTINE };
+	struct xdpen_verdict automatic = { .action = XDPEN_VLAN, .actor = XDPEN_REFLEX };
+	struct xdpen_verdict held = { .action = XDPEN_VLAN, .actor = XDPEN_OPERATOR, .flags = XDPEN_HELD };
+	struct xdpen_state device;
+	struct action action;
+
+	(void)state;
+	device_admit(&device, second(0));
+	assert_int_equal(device_self_release(&device, pass), SELF_RELEASE_NOT_QUARANTINED);
+	for (unsigned i = 0; i < SELF_RELEASES; i++) {
+		device_step(&device, pass, &guilty, &site, second(10 * i + 1));
+		assert_int_equal(device_self_release(&device, automatic), SELF_RELEASE_ALLOWED);
+		assert_int_equal(device_self_release(&device, held), SELF_RELEASE_OPERATOR);
+		action = device_command(&device, &request, &site, second(10 * i + 2));
+		assert_true(action.changed && action.set_verdict && action.clear_sketches);
+		assert_int_equal(action.verdict.action, XDPEN_PASS);
+		assert_int_equal(device.state, XDPEN_PROBATION);
+		assert_int_equal(device.actor, XDPEN_OWNER);
+		assert_int_equal(device.level, i + 1);
+	}
+	device_step(&device, pass, &guilty, &site, second(50));
+	assert_int_equal(device_self_release(&device, automatic), SELF_RELEASE_USED_UP);
+	device.self_releases = 0;
+	device_command(&device, &by_hand, &site, second(60));
+	assert_int_equal(device_self_release(&device, automatic), SELF_RELEASE_OPERATOR);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_self_release),
 		cmocka_unit_test(test_a_guilty_device_is_quarantined_with_its_numbers),
 		cmocka_unit_test(test_a_drop_site_gives_no_vlan),
 		cmocka_unit_test(test_suspicion_has_hysteresis),

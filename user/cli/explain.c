@@ -213,9 +213,10 @@ static void say_decision(struct story *story)
 		[XDPEN_REFLEX] = "The program in the kernel",
 		[XDPEN_DAEMON] = "The daemon",
 		[XDPEN_OPERATOR] = "An operator",
+		[XDPEN_OWNER] = "The owner, by the portal,",
 	};
 	const struct xdpen_state *state = &story->view->state;
-	const char *who = actors[state->actor <= XDPEN_OPERATOR ? state->actor : XDPEN_NOBODY];
+	const char *who = actors[state->actor <= XDPEN_OWNER ? state->actor : XDPEN_NOBODY];
 	char age[AGO_TEXT];
 
 	switch ((enum xdpen_device_state)story->view->shown) {

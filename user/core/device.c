@@ -346,6 +346,25 @@ static struct action command_mode(struct xdpen_state *state, const struct reques
 	return action;
 }
 
+enum self_release device_self_release(const struct xdpen_state *state, struct xdpen_verdict verdict)
+{
+	if (state->state != XDPEN_QUARANTINED)
+		return SELF_RELEASE_NOT_QUARANTINED;
+	if (state->actor == XDPEN_OPERATOR || verdict.actor == XDPEN_OPERATOR || verdict.flags & XDPEN_HELD)
+		return SELF_RELEASE_OPERATOR;
+	return state->self_releases < SELF_RELEASES ? SELF_RELEASE_ALLOWED : SELF_RELEASE_USED_UP;
+}
+
+/* The level stays: a device that was not put right comes back for longer. */
+static struct action command_self_release(struct xdpen_state *state, struct when now)
+{
+	struct action action = command_release(state, now);
+
+	state->actor = XDPEN_OWNER;
+	state->self_releases++;
+	return action;
+}
+
 /* Nothing in the state moves: only what the device is taken for. Guessing begins at what is known of a new one. */
 static struct action command_class(struct xdpen_state *state, const struct request *request)
 {
@@ -371,6 +390,8 @@ struct action device_command(struct xdpen_state *state, const struct request *re
 		return command_allow(state, request, now);
 	case VERB_CLASS:
 		return command_class(state, request);
+	case VERB_SELF_RELEASE:
+		return command_self_release(state, now);
 	case VERB_MODE:
 		return command_mode(state, request);
 	case VERB_NONE:

@@ -14,6 +14,8 @@
 extern const __u64 quarantine_terms[QUARANTINE_LEVELS]; /* ns: 10 min, 1 h, 24 h, 7 d */
 #define PROBATION_TERM (3600 * SECOND)
 #define LEARNING_TERM (3600 * SECOND)
+/* So often an owner may say by the portal that a device is put right; then an operator has to. */
+#define SELF_RELEASES 2
 /* No quarantine lasts longer, whatever its reason: then the device is tried again. */
 #define QUARANTINE_LONGEST (30 * 24 * 3600 * SECOND)
 /*
@@ -44,11 +46,23 @@ void device_admit(struct xdpen_state *state, struct when now);
 struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now);
 
+/* May its owner release the device? */
+enum self_release {
+	SELF_RELEASE_ALLOWED,
+	SELF_RELEASE_NOT_QUARANTINED,
+	SELF_RELEASE_OPERATOR, /* an operator's word stands */
+	SELF_RELEASE_USED_UP,
+};
+enum self_release device_self_release(const struct xdpen_state *state, struct xdpen_verdict verdict);
+
 /* The device in `state` is taken to be `old`, which is in quarantine: it serves the rest of the term, for the same reason. */
 struct action device_continue(struct xdpen_state *state, const struct xdpen_state *old, const struct xdpen_policy *site,
 			      struct when now);
 
-/* An operator's word: quarantine, release, allow, class or mode; no other verb does anything. */
+/*
+ * An operator's word: quarantine, release, allow, class or mode; and what device_self_release()
+ * allows. No other verb does anything.
+ */
 struct action device_command(struct xdpen_state *state, const struct request *request, const struct xdpen_policy *site,
 			     struct when now);
 

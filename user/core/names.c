@@ -19,6 +19,7 @@ static const char *const actors[] = {
 	[XDPEN_REFLEX] = "reflex",
 	[XDPEN_DAEMON] = "daemon",
 	[XDPEN_OPERATOR] = "operator",
+	[XDPEN_OWNER] = "owner",
 };
 
 static const char *const modes[] = {

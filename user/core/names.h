@@ -6,7 +6,7 @@
 #include <xdpen/abi.h>
 
 const char *action_name(unsigned action); /* pass, throttle, vlan, drop */
-const char *actor_name(unsigned actor); /* nobody, reflex, daemon, operator */
+const char *actor_name(unsigned actor); /* nobody, reflex, daemon, operator, owner */
 const char *state_name(unsigned state); /* new, learning, normal, suspect, quarantined, probation, retired, exempt */
 const char *mode_name(unsigned mode); /* monitor, enforce */
 const char *class_name(unsigned class); /* unknown, camera, recorder, console, pc, phone, tablet, printer, nas, ... */

@@ -23,6 +23,7 @@ enum verb {
 	VERB_SUSPEND, /* for=S, or off */
 	VERB_WATCH,
 	VERB_PING,
+	VERB_SELF_RELEASE, /* MAC; the daemon's own, for the portal: no line says it */
 };
 
 #define CLASS_AUTO XDPEN_CLASSES /* no class, but that it is to be guessed again */

@@ -37,6 +37,7 @@ struct options {
 	__u32 breaker; /* devices in ten minutes, 0 = no breaker */
 	struct xdpen_key guards[GUARDS_MAX]; /* by configuration */
 	int guard_count;
+	gid_t portal_group; /* may use RUN/portal; -1: root alone */
 	bool verbose;
 };
 
@@ -69,6 +70,7 @@ struct daemon {
 	struct maps maps;
 	struct engine *engine;
 	struct control *control;
+	struct control *portal; /* the socket of those who may only look and say "fixed" */
 	struct netlink *netlink;
 	struct own_macs own;
 	struct known_leases leases;
@@ -135,6 +137,11 @@ int lists_load(struct daemon *daemon);
 void lists_load_makers(struct daemon *daemon);
 void lists_free(struct daemon *daemon);
 
+/* portal.c: RUN/portal, see user/core/portal.h. */
+int portal_open(struct daemon *daemon, int epoll);
+
+/* loop.c: a request carried out and told. `text` has PERFORM_TEXT bytes. Returns enum outcome_code. */
+int loop_perform(struct daemon *daemon, const struct request *request, char *text);
 /* loop.c: until SIGTERM or SIGINT. Returns an exit code. */
 int loop_run(struct daemon *daemon);
 

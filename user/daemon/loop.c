@@ -53,32 +53,41 @@ static void report_command(struct daemon *daemon, __u32 slot, unsigned from)
 }
 
 /* The same function that the CLI calls when there is no daemon; here the others hear of it. */
-static int answer(void *context, const struct request *request, char *text, size_t size)
+int loop_perform(struct daemon *daemon, const struct request *request, char *text)
 {
-	struct daemon *daemon = context;
-	char sentence[PERFORM_TEXT];
 	__u32 slot = XDPEN_NO_SLOT;
 	__u64 since = 0;
 	unsigned from = 0;
 	int code;
 
-	if (request->verb == VERB_QUARANTINE && interfaces_own(daemon, &request->key)) {
-		snprintf(text, size, "this MAC address is the gateway's own: it would cut everybody off");
-		return OUTCOME_REFUSED;
-	}
 	if (request->key.present)
 		slot = maps_find(&daemon->maps, &request->key);
 	if (slot != XDPEN_NO_SLOT) {
 		from = daemon->maps.states[slot].state;
 		since = daemon->maps.states[slot].since;
 	}
-	code = perform(&daemon->maps, request, clock_boot(), sentence);
-	if (code == OUTCOME_DONE && request->verb == VERB_MODE)
-		log_line(LOG_LEVEL_INFO, "%s", sentence);
-	if (code == OUTCOME_DONE && request->verb == VERB_MODE && request->mode == XDPEN_ENFORCE)
-		breaker_reset(daemon);
+	code = perform(&daemon->maps, request, clock_boot(), text);
 	if (slot != XDPEN_NO_SLOT && daemon->maps.states[slot].since != since)
 		report_command(daemon, slot, from);
+	return code;
+}
+
+static int answer(void *context, const struct request *request, char *text, size_t size)
+{
+	struct daemon *daemon = context;
+	char sentence[PERFORM_TEXT];
+	int code;
+
+	if (request->verb == VERB_QUARANTINE && interfaces_own(daemon, &request->key)) {
+		snprintf(text, size, "this MAC address is the gateway's own: it would cut everybody off");
+		return OUTCOME_REFUSED;
+	}
+	code = loop_perform(daemon, request, sentence);
+	if (code == OUTCOME_DONE && request->verb == VERB_MODE)
+		log_line(LOG_LEVEL_INFO, "%s", sentence);
+	if (code == OUTCOME_DONE && request->verb == VERB_MODE && request->mode == XDPEN_ENFORCE && !request->key.present &&
+	    !request->kinds)
+		breaker_reset(daemon);
 	snprintf(text, size, "%s", sentence);
 	return code;
 }
@@ -96,6 +105,7 @@ static void on_timer(struct loop *loop)
 	interfaces_check(daemon);
 	guards_check(daemon);
 	control_tick(daemon->control);
+	control_tick(daemon->portal);
 	daemon->maps.policy->heartbeat = ticks;
 	notify("WATCHDOG=1");
 }
@@ -177,6 +187,8 @@ static int open_all(struct loop *loop)
 		error = watch(loop, &loop->netlink, netlink_descriptor(daemon->netlink));
 	if (!error)
 		error = control_open(daemon->options->run, loop->epoll, answer, daemon, &daemon->control);
+	if (!error)
+		error = portal_open(daemon, loop->epoll);
 	return error;
 }
 
@@ -194,6 +206,8 @@ static void dispatch(struct loop *loop, const struct epoll_event *event)
 		on_netlink(loop);
 	else if (control_owns(loop->daemon->control, source))
 		control_event(loop->daemon->control, source);
+	else if (control_owns(loop->daemon->portal, source))
+		control_event(loop->daemon->portal, source);
 }
 
 /* Milliseconds until a device's contacts can be judged, rounded up; -1: none waits. */
@@ -224,6 +238,7 @@ static void close_all(struct loop *loop)
 {
 	notify("STOPPING=1");
 	control_close(loop->daemon->control);
+	control_close(loop->daemon->portal);
 	netlink_close(loop->daemon->netlink);
 	ring_buffer__free(loop->ring);
 	close(loop->timer.descriptor);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <getopt.h>
+#include <grp.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,12 +36,13 @@ static const char usage[] =
 	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
 	"      --run DIR        lock and control socket (default /run/xdpen)\n"
+	"      --portal-group GROUP   whose members may use RUN/portal (default: root alone)\n"
 	"      --verbose        debug messages\n"
 	"      --help, --version\n"
 	"\n"
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
 
-enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, LEASES, PINS, RUN, VERBOSE, HELP, VERSION };
+enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, LEASES, PINS, RUN, PORTAL_GROUP, VERBOSE, HELP, VERSION };
 
 static const struct option long_options[] = {
 	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
@@ -56,6 +58,7 @@ static const struct option long_options[] = {
 	{ "breaker", required_argument, NULL, BREAKER },
 	{ "leases", required_argument, NULL, LEASES }, { "pins", required_argument, NULL, PINS },
 	{ "run", required_argument, NULL, RUN },       { "verbose", no_argument, NULL, VERBOSE },
+	{ "portal-group", required_argument, NULL, PORTAL_GROUP },
 	{ "help", no_argument, NULL, HELP },	       { "version", no_argument, NULL, VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -99,6 +102,16 @@ static int choose_mining(const char *text, struct options *options)
 		options->mining = XDPEN_MINING_REPORT;
 	else
 		return wrong("--mining", text, "not one of quarantine, report");
+	return 0;
+}
+
+static int choose_group(const char *text, struct options *options)
+{
+	const struct group *group = getgrnam(text);
+
+	if (!group)
+		return wrong("--portal-group", text, "not the name of a group on this system");
+	options->portal_group = group->gr_gid;
 	return 0;
 }
 
@@ -211,6 +224,9 @@ static int read_option(int option, struct options *options, bool *done)
 	case RUN:
 		options->run = optarg;
 		break;
+	case PORTAL_GROUP:
+		error = choose_group(optarg, options);
+		break;
 	case VERBOSE:
 		options->verbose = true;
 		break;
@@ -258,6 +274,7 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 		.run = run && *run ? run : "/run/xdpen",
 		.leases = LEASES_FILE,
 		.mode = -1,
+		.portal_group = (gid_t)-1,
 		.vlan_id = -1,
 		.action = -1,
 		.mining = -1,

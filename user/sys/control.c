@@ -21,13 +21,18 @@
 
 #define WATCHERS (CONTROL_PEERS / 2) /* the others stay free for questions */
 
-int control_address(const char *run, struct sockaddr_un *address)
+static int address_of(const char *run, const char *name, struct sockaddr_un *address)
 {
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
-	if (snprintf(address->sun_path, sizeof(address->sun_path), "%s/control", run) >= (int)sizeof(address->sun_path))
+	if (snprintf(address->sun_path, sizeof(address->sun_path), "%s/%s", run, name) >= (int)sizeof(address->sun_path))
 		return -ENAMETOOLONG;
 	return 0;
+}
+
+int control_address(const char *run, struct sockaddr_un *address)
+{
+	return address_of(run, "control", address);
 }
 
 struct peer {
@@ -41,6 +46,8 @@ struct peer {
 struct control {
 	int listener, epoll;
 	control_answer *answer;
+	control_line *line; /* instead of `answer`: lines as they come */
+	gid_t group; /* of the socket, where there is `line` */
 	void *context;
 	struct sockaddr_un address;
 	struct peer peers[CONTROL_PEERS];
@@ -94,6 +101,16 @@ static void begin_watch(struct control *control, struct peer *peer)
 		close_peer(peer);
 }
 
+static void answer_as_it_comes(struct control *control, struct peer *peer)
+{
+	static char answer[CONTROL_ANSWER_MAX]; /* one at a time, and too much for a stack */
+
+	answer[0] = '\0';
+	control->line(control->context, peer->line, answer, sizeof(answer));
+	send_line(peer->fd, answer);
+	close_peer(peer);
+}
+
 /* A whole line has come, its newline replaced by NUL. */
 static void answer_line(struct control *control, struct peer *peer)
 {
@@ -101,6 +118,10 @@ static void answer_line(struct control *control, struct peer *peer)
 	struct request request;
 	int code;
 
+	if (control->line) {
+		answer_as_it_comes(control, peer);
+		return;
+	}
 	if (request_parse(peer->line, &request, text, sizeof(text))) {
 		code = 2;
 	} else if (request.verb == VERB_WATCH) {
@@ -187,6 +208,16 @@ static int remove_stale(const char *path)
 	return unlink(path) ? -errno : 0;
 }
 
+/* Opened to its group only once it is that group's. */
+static int admit_group(const struct control *control)
+{
+	const char *path = control->address.sun_path;
+
+	if (!control->line)
+		return 0;
+	return lchown(path, -1, control->group) || chmod(path, 0660) ? -errno : 0;
+}
+
 /* The umask is tight before the name appears: nobody else ever connects. */
 static int bind_tight(int listener, const struct sockaddr_un *address)
 {
@@ -209,6 +240,8 @@ static int listen_on(struct control *control)
 	if (control->listener < 0)
 		return -errno;
 	error = bind_tight(control->listener, &control->address);
+	if (!error)
+		error = admit_group(control);
 	if (error)
 		return error;
 	if (listen(control->listener, CONTROL_PEERS) ||
@@ -217,20 +250,19 @@ static int listen_on(struct control *control)
 	return 0;
 }
 
-int control_open(const char *run, int epoll, control_answer *answer, void *context, struct control **control)
+/* What differs between the sockets is in `kind`. */
+static int open_socket(const char *run, const char *name, const struct control *kind, struct control **control)
 {
 	struct control *made = calloc(1, sizeof(*made));
 	int error;
 
 	if (!made)
 		return -ENOMEM;
+	*made = *kind;
 	made->listener = -1;
-	made->epoll = epoll;
-	made->answer = answer;
-	made->context = context;
 	for (int i = 0; i < CONTROL_PEERS; i++)
 		made->peers[i].fd = -1;
-	error = control_address(run, &made->address);
+	error = address_of(run, name, &made->address);
 	if (!error)
 		error = listen_on(made);
 	if (error) {
@@ -241,6 +273,21 @@ int control_open(const char *run, int epoll, control_answer *answer, void *conte
 	}
 	*control = made;
 	return 0;
+}
+
+int control_open(const char *run, int epoll, control_answer *answer, void *context, struct control **control)
+{
+	const struct control kind = { .epoll = epoll, .answer = answer, .context = context };
+
+	return open_socket(run, "control", &kind, control);
+}
+
+int control_open_lines(const char *run, const char *name, gid_t group, int epoll, control_line *line, void *context,
+		       struct control **control)
+{
+	const struct control kind = { .epoll = epoll, .line = line, .group = group, .context = context };
+
+	return open_socket(run, name, &kind, control);
 }
 
 bool control_owns(const struct control *control, const void *pointer)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 #include "../core/request.h"
 
 #define CONTROL_PEERS 32 /* more are told "busy" and closed */
@@ -33,6 +34,15 @@ typedef int control_answer(void *context, const struct request *request, char *t
 
 /* Binds under a tight umask, replaces a stale socket. Returns 0 or a negative errno. */
 int control_open(const char *run, int epoll, control_answer *answer, void *context, struct control **control);
+/*
+ * A second socket RUN/NAME with the same limits, for those who may say less: 0660, of the group `group` ((gid_t)-1: of
+ * the process's own). Each line goes to `line`, its answer goes back as it is; a line that is none, or one too many,
+ * is answered as on the other socket. There are no watchers there. Returns as control_open().
+ */
+#define CONTROL_ANSWER_MAX 32768 /* of `line`, with its NUL */
+typedef void control_line(void *context, const char *text, char *answer, size_t size);
+int control_open_lines(const char *run, const char *name, gid_t group, int epoll, control_line *line, void *context,
+		       struct control **control);
 /* An epoll event whose data.ptr belongs to `control` (control_owns). */
 bool control_owns(const struct control *control, const void *pointer);
 void control_event(struct control *control, void *pointer);

@@ -17,9 +17,27 @@ static int say(char text[static PERFORM_TEXT], int code, const char *mac, const 
 	return code;
 }
 
-/* 5: what the house needs, or an operator has exempted, is not cut off by a slip of the hand. */
-static int refuse(const struct xdpen_state *state, const struct request *request, const char *mac, char *text)
+static int refuse_self_release(const struct xdpen_state *state, struct xdpen_verdict verdict, const char *mac, char *text)
 {
+	switch (device_self_release(state, verdict)) {
+	case SELF_RELEASE_ALLOWED:
+		return OUTCOME_DONE;
+	case SELF_RELEASE_NOT_QUARANTINED:
+		return say(text, OUTCOME_REFUSED, mac, "is not in quarantine", "");
+	case SELF_RELEASE_OPERATOR:
+		return say(text, OUTCOME_REFUSED, mac, "was put aside by the administrator", ", who has to release it");
+	case SELF_RELEASE_USED_UP:
+		return say(text, OUTCOME_REFUSED, mac, "was released by its owner twice", ": the administrator has to");
+	}
+	return OUTCOME_REFUSED;
+}
+
+/* 5: what the house needs, or an operator has exempted, is not cut off by a slip of the hand. */
+static int refuse(const struct xdpen_state *state, struct xdpen_verdict verdict, const struct request *request,
+		  const char *mac, char *text)
+{
+	if (request->verb == VERB_SELF_RELEASE)
+		return refuse_self_release(state, verdict, mac, text);
 	if (request->verb != VERB_QUARANTINE || request->force)
 		return OUTCOME_DONE;
 	if (state->guard)
@@ -53,6 +71,7 @@ static int report(const struct xdpen_state *state, const struct request *request
 	case VERB_QUARANTINE:
 		return say(text, OUTCOME_DONE, mac, "is in quarantine", rest);
 	case VERB_RELEASE:
+	case VERB_SELF_RELEASE:
 		return say(text, OUTCOME_DONE, mac, "is released", state->state == XDPEN_PROBATION ? ", on probation" : "");
 	case VERB_ALLOW:
 		return say(text, OUTCOME_DONE, mac, request->mining ? "may mine" : "is exempt", rest);
@@ -81,7 +100,7 @@ static int perform_device(struct maps *maps, const struct request *request, stru
 	if (slot == XDPEN_NO_SLOT)
 		return say(text, OUTCOME_NO_DEVICE, mac, "is not in the device table", ": no frame of it has been seen");
 	state = maps->states[slot];
-	code = refuse(&state, request, mac, text);
+	code = refuse(&state, maps_verdict(maps, slot), request, mac, text);
 	if (code)
 		return code;
 	action = device_command(&state, request, maps->policy, now);
@@ -136,6 +155,7 @@ int perform(struct maps *maps, const struct request *request, struct when now, c
 	case VERB_RELEASE:
 	case VERB_ALLOW:
 	case VERB_CLASS:
+	case VERB_SELF_RELEASE:
 		return perform_device(maps, request, now, text);
 	case VERB_MODE:
 		return request->key.present ? perform_device(maps, request, now, text) : perform_mode(maps, request, text);
