@@ -14,6 +14,7 @@
 #include "../sys/clock.h"
 #include "../sys/log.h"
 #include "../sys/perform.h"
+#include "../sys/privilege.h"
 #include "daemon.h"
 
 #define EPOLL_BATCH 16
@@ -246,6 +247,15 @@ static void close_all(struct loop *loop)
 	close(loop->epoll);
 }
 
+/* Everything is open now. A kernel that refuses is told, and no reason to leave the LAN unwatched. */
+static void reduce_privileges(void)
+{
+	int error = privilege_reduce();
+
+	if (error)
+		log_line(LOG_LEVEL_WARNING, "cannot give up privileges: %s", strerror(-error));
+}
+
 int loop_run(struct daemon *daemon)
 {
 	struct epoll_event events[EPOLL_BATCH];
@@ -256,6 +266,7 @@ int loop_run(struct daemon *daemon)
 		log_line(LOG_LEVEL_ERROR, "cannot start: %s", strerror(-error));
 		return OUTCOME_FAILED;
 	}
+	reduce_privileges();
 	announce_ready(daemon);
 	while (!loop.ending) {
 		count = epoll_wait(loop.epoll, events, EPOLL_BATCH, until_check(&loop));

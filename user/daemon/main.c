@@ -8,7 +8,6 @@
 #include "../sys/lock.h"
 #include "../sys/log.h"
 #include "../sys/perform.h"
-#include "../sys/privilege.h"
 #include "../sys/site.h"
 #include "daemon.h"
 
@@ -137,16 +136,6 @@ static int bring_up(struct daemon *daemon)
 	return error;
 }
 
-/* Everything is open now. A kernel that refuses is told, and no reason to leave the LAN unwatched. */
-static int run(struct daemon *daemon)
-{
-	int error = privilege_reduce();
-
-	if (error)
-		log_line(LOG_LEVEL_WARNING, "cannot give up privileges: %s", strerror(-error));
-	return loop_run(daemon);
-}
-
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -160,7 +149,7 @@ int main(int argc, char **argv)
 	log_libbpf(0);
 	code = OUTCOME_FAILED;
 	if (!take_lock(&daemon) && !bring_up(&daemon))
-		code = run(&daemon);
+		code = loop_run(&daemon);
 	leases_forget(&daemon);
 	engine_free(daemon.engine);
 	lists_free(&daemon);
