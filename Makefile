@@ -97,12 +97,18 @@ install: all
 	install -D -m 755 $(BUILD)/xdpen $(DESTDIR)$(PREFIX)/bin/xdpen
 	install -D -m 755 $(BUILD)/xdpend $(DESTDIR)$(PREFIX)/sbin/xdpend
 	install -D -m 755 tools/xdpen-net $(DESTDIR)$(PREFIX)/sbin/xdpen-net
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in xdpend xdpen-net; do \
+		sed 's|@SBINDIR@|$(PREFIX)/sbin|' tools/systemd/$$unit.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; \
+	done
+	[ -e $(DESTDIR)/etc/default/xdpend ] || install -D -m 644 tools/systemd/xdpend.default $(DESTDIR)/etc/default/xdpend
 	install -D -m 644 tools/xdpen-net.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	install -D -m 644 user/cli/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1
 	install -D -m 644 user/daemon/xdpend.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/xdpen $(DESTDIR)$(PREFIX)/sbin/xdpend
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,xdpend.service xdpen-net.service)
 	rm -f $(DESTDIR)$(PREFIX)/sbin/xdpen-net $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
 
