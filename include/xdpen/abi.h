@@ -599,7 +599,7 @@ struct xdpen_policy {
 	__u32 redirect; /* ifindex of the trunk that quarantined frames leave by, 0 = they go to the stack */
 	__u8 on_loss; /* enum xdpen_loss */
 	__u8 redirect_untagged; /* the trunk's far end knows no VLANs: it gets and sends frames without the tag */
-	__u16 throttle; /* new destinations of a throttled device in a fast epoch */
+	__u16 throttle; /* new destinations of a throttled device in a fast epoch, in bits of its sketch */
 	__u8 suspects; /* XDPEN_PASS or XDPEN_THROTTLE: what becomes of a suspect; for user space */
 	__u8 zero[3];
 	__u64 alone; /* bit (ifindex & 63): one device is behind that port, so a source that nobody knows is its own */

@@ -96,7 +96,9 @@ counter tries 'tcp dport 23'
 sleep 9
 telnet 198.18.6.1 40 >/dev/null
 got_out=$(counted tries)
-if [ "$got_out" -ge 5 ] && [ "$got_out" -le 21 ]; then
+# The two seconds may lie across an edge: two allowances of ten. And a host counts as known that shares its bit, one of
+# 256, with one of those. By simulation more than 26 get out in one run of 20,000.
+if [ "$got_out" -ge 10 ] && [ "$got_out" -le 26 ]; then
 	ok "throttled: $got_out of 40 new destinations in 2 s got out"
 else
 	not_ok "throttled: $got_out of 40 new destinations in 2 s got out, 10 an epoch are allowed"
