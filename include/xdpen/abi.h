@@ -670,7 +670,7 @@ enum xdpen_guard_reason {
 	XDPEN_GUARD_NEXT_HOP = 1, /* the default route leads through it */
 	XDPEN_GUARD_DHCP = 2, /* answers DHCP */
 	XDPEN_GUARD_DNS = 4, /* the resolver of the gateway, or of its leases */
-	XDPEN_GUARD_BRIDGE = 8, /* an access point or bridge: spanning tree, or several devices behind it */
+	XDPEN_GUARD_BRIDGE = 8, /* an access point or bridge; nothing sets it yet: no sign of one is beyond forging */
 	XDPEN_GUARD_ADMINISTRATOR = 16, /* a login session to the gateway comes from it */
 	XDPEN_GUARD_LISTED = 32, /* the configuration names it */
 };

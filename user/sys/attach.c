@@ -19,74 +19,44 @@
 #include "datapath.h"
 #include "error.h"
 #include "offload.h"
+#include "pin.h"
 #include "tc.h"
 #include "trunk.h"
 
-#define PATH 512
-
-/* bpffs keeps dots in names for itself, and VLAN interfaces have one. */
-static void swap(char *name, char from, char to)
-{
-	for (; *name; name++)
-		if (*name == from)
-			*name = to;
-}
-
-static void pin_path(char path[static PATH], const char *pins, const char *interface, const char *what)
-{
-	char name[IF_NAMESIZE];
-
-	snprintf(name, sizeof(name), "%s", interface);
-	swap(name, '.', '@');
-	snprintf(path, PATH, "%s/links/%s%s%s", pins, name, what ? "/" : "", what ? what : "");
-}
-
 static int make_directories(const char *pins, const char *interface)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 
 	snprintf(path, sizeof(path), "%s/links", pins);
 	if (mkdir(path, 0700) && errno != EEXIST)
 		return -errno;
-	pin_path(path, pins, interface, NULL);
+	pin_path(path, pins, "links", interface, NULL);
 	return mkdir(path, 0700) && errno != EEXIST ? -errno : 0;
 }
 
 /* A marker is a pinned program: bpffs holds nothing else that says yes. */
 static int set_marker(const char *pins, const char *interface, const char *what, int program)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 
-	pin_path(path, pins, interface, what);
+	pin_path(path, pins, "links", interface, what);
 	return bpf_obj_pin(program, path) && errno != EEXIST ? -errno : 0;
 }
 
 static bool has_pin(const char *pins, const char *interface, const char *what)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 
-	pin_path(path, pins, interface, what);
+	pin_path(path, pins, "links", interface, what);
 	return !access(path, F_OK);
-}
-
-/* The interface that a pinned link is attached to, 0 when that has gone. */
-static __u32 link_ifindex(int link)
-{
-	/* tcx links (Linux 6.6) say it in the same place. */
-	struct bpf_link_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	if (bpf_obj_get_info_by_fd(link, &info, &size))
-		return 0;
-	return info.xdp.ifindex;
 }
 
 static int open_link(const char *pins, const char *interface, const char *what)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 	int link;
 
-	pin_path(path, pins, interface, what);
+	pin_path(path, pins, "links", interface, what);
 	link = bpf_obj_get(path);
 	return link < 0 ? -errno : link;
 }
@@ -94,14 +64,14 @@ static int open_link(const char *pins, const char *interface, const char *what)
 /* Replaces the program behind a pinned link; -ENOENT when there is none, or its interface has gone. */
 static int replace(const char *pins, const char *interface, const char *what, __u32 ifindex, int program)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 	int link = open_link(pins, interface, what);
 	int error;
 
 	if (link < 0)
 		return link;
-	if (link_ifindex(link) != ifindex) {
-		pin_path(path, pins, interface, what);
+	if (pin_link_ifindex(link) != ifindex) {
+		pin_path(path, pins, "links", interface, what);
 		unlink(path);
 		close(link);
 		return -ENOENT;
@@ -113,10 +83,10 @@ static int replace(const char *pins, const char *interface, const char *what, __
 
 static int pin_link(const char *pins, const char *interface, const char *what, int link)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 	int error;
 
-	pin_path(path, pins, interface, what);
+	pin_path(path, pins, "links", interface, what);
 	error = bpf_obj_pin(link, path) ? -errno : 0;
 	close(link);
 	return error;
@@ -251,7 +221,7 @@ static void read_attachment(const char *pins, const char *interface, struct atta
 	memset(attachment, 0, sizeof(*attachment));
 	snprintf(attachment->name, sizeof(attachment->name), "%s", interface);
 	if (link >= 0) {
-		attachment->ifindex = link_ifindex(link);
+		attachment->ifindex = pin_link_ifindex(link);
 		close(link);
 	}
 	attachment->native = attachment->ifindex && is_native(attachment->ifindex);
@@ -261,7 +231,7 @@ static void read_attachment(const char *pins, const char *interface, struct atta
 
 int datapath_attachments(const char *pins, struct attachment attachments[static DATAPATH_INTERFACES])
 {
-	char path[PATH], name[IF_NAMESIZE];
+	char path[PIN_PATH], name[IF_NAMESIZE];
 	struct dirent *entry;
 	int count = 0;
 	DIR *links;
@@ -274,7 +244,7 @@ int datapath_attachments(const char *pins, struct attachment attachments[static 
 		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= sizeof(name))
 			continue;
 		memcpy(name, entry->d_name, strlen(entry->d_name) + 1);
-		swap(name, '@', '.');
+		pin_swap(name, '@', '.');
 		read_attachment(pins, name, &attachments[count++]);
 	}
 	closedir(links);
@@ -283,7 +253,7 @@ int datapath_attachments(const char *pins, struct attachment attachments[static 
 
 static void drop_link(const char *pins, const char *interface, const char *what)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 	int link = open_link(pins, interface, what);
 
 	if (link >= 0) {
@@ -291,13 +261,13 @@ static void drop_link(const char *pins, const char *interface, const char *what)
 		bpf_link_detach(link);
 		close(link);
 	}
-	pin_path(path, pins, interface, what);
+	pin_path(path, pins, "links", interface, what);
 	unlink(path);
 }
 
 static void drop_filters(const char *pins, const char *interface, __u32 ifindex)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 
 	if (has_pin(pins, interface, "guard") || !ifindex)
 		return;
@@ -306,14 +276,14 @@ static void drop_filters(const char *pins, const char *interface, __u32 ifindex)
 	if (!has_pin(pins, interface, "clsact"))
 		return;
 	tc_qdisc_remove(ifindex);
-	pin_path(path, pins, interface, "clsact");
+	pin_path(path, pins, "links", interface, "clsact");
 	unlink(path);
 }
 
 int datapath_detach(const char *pins, const char *interface)
 {
 	__u32 ifindex = if_nametoindex(interface);
-	char path[PATH];
+	char path[PIN_PATH];
 
 	/* The other way round from attaching: the retag goes first. */
 	drop_link(pins, interface, "xdp");
@@ -323,18 +293,18 @@ int datapath_detach(const char *pins, const char *interface)
 	if (has_pin(pins, interface, "rxvlan")) {
 		if (ifindex)
 			offload_set(interface, true);
-		pin_path(path, pins, interface, "rxvlan");
+		pin_path(path, pins, "links", interface, "rxvlan");
 		unlink(path);
 	}
-	pin_path(path, pins, interface, "clsact");
+	pin_path(path, pins, "links", interface, "clsact");
 	unlink(path);
-	pin_path(path, pins, interface, NULL);
+	pin_path(path, pins, "links", interface, NULL);
 	return rmdir(path) && errno != ENOENT ? -errno : 0;
 }
 
 static int remove_pins(const char *pins)
 {
-	char path[PATH];
+	char path[PIN_PATH];
 	struct dirent *entry;
 	DIR *directory = opendir(pins);
 

@@ -14,35 +14,8 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "pin.h"
 #include "tc.h"
-
-#define PATH 512
-
-/* bpffs keeps dots in names for itself, and VLAN interfaces have one. */
-static void swap(char *name, char from, char to)
-{
-	for (; *name; name++)
-		if (*name == from)
-			*name = to;
-}
-
-static void pin_path(char path[static PATH], const char *pins, const char *interface, const char *what)
-{
-	char name[IF_NAMESIZE];
-
-	snprintf(name, sizeof(name), "%s", interface);
-	swap(name, '.', '@');
-	snprintf(path, PATH, "%s/trunk/%s%s%s", pins, name, what ? "/" : "", what ? what : "");
-}
-
-static __u32 link_ifindex(int link)
-{
-	/* tcx links (Linux 6.6) say it where those of XDP do. */
-	struct bpf_link_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	return bpf_obj_get_info_by_fd(link, &info, &size) ? 0 : info.xdp.ifindex;
-}
 
 /* -ENOENT: there is no link, or only one whose interface has gone. */
 static int replace(const char *pin, __u32 ifindex, int program)
@@ -51,7 +24,7 @@ static int replace(const char *pin, __u32 ifindex, int program)
 
 	if (link < 0)
 		return -errno;
-	if (link_ifindex(link) == ifindex) {
+	if (pin_link_ifindex(link) == ifindex) {
 		error = bpf_link_update(link, program, NULL) ? -errno : 0;
 	} else {
 		unlink(pin);
@@ -71,11 +44,11 @@ static int pin_link(const char *pin, int link)
 
 static int attach_filter(const char *pins, const char *interface, __u32 ifindex, int program)
 {
-	char marker[PATH];
+	char marker[PIN_PATH];
 	bool made = false;
 	int error = tc_filter_attach(ifindex, TC_INWARD, program, &made);
 
-	pin_path(marker, pins, interface, "clsact");
+	pin_path(marker, pins, "trunk", interface, "clsact");
 	if (!error && made && bpf_obj_pin(program, marker) && errno != EEXIST)
 		error = -errno;
 	if (error && made)
@@ -86,9 +59,9 @@ static int attach_filter(const char *pins, const char *interface, __u32 ifindex,
 int trunk_attach(const struct datapath *path, const char *interface, __u32 ifindex)
 {
 	int program = datapath_program(path, "xdpen_back"), link, error;
-	char pin[PATH];
+	char pin[PIN_PATH];
 
-	pin_path(pin, datapath_pins(path), interface, "back");
+	pin_path(pin, datapath_pins(path), "trunk", interface, "back");
 	error = replace(pin, ifindex, program);
 	if (error == -ENOENT) {
 		link = tc_link(ifindex, TC_INWARD, program);
@@ -105,7 +78,7 @@ int trunk_attach(const struct datapath *path, const char *interface, __u32 ifind
 /* The interface written down, -ENOENT: none. */
 static int read_name(const char *pins, char name[static IF_NAMESIZE])
 {
-	char path[PATH];
+	char path[PIN_PATH];
 	struct dirent *entry;
 	int error = -ENOENT;
 	DIR *directory;
@@ -118,7 +91,7 @@ static int read_name(const char *pins, char name[static IF_NAMESIZE])
 		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= IF_NAMESIZE)
 			continue;
 		memcpy(name, entry->d_name, strlen(entry->d_name) + 1);
-		swap(name, '@', '.');
+		pin_swap(name, '@', '.');
 		error = 0;
 	}
 	closedir(directory);
@@ -128,7 +101,7 @@ static int read_name(const char *pins, char name[static IF_NAMESIZE])
 int trunk_choose(const struct datapath *path, const char *interface)
 {
 	const char *pins = datapath_pins(path);
-	char name[IF_NAMESIZE], directory[PATH];
+	char name[IF_NAMESIZE], directory[PIN_PATH];
 	int error = 0;
 
 	if (!read_name(pins, name) && strcmp(name, interface))
@@ -136,7 +109,7 @@ int trunk_choose(const struct datapath *path, const char *interface)
 	snprintf(directory, sizeof(directory), "%s/trunk", pins);
 	if (!error && mkdir(directory, 0700) && errno != EEXIST)
 		error = -errno;
-	pin_path(directory, pins, interface, NULL);
+	pin_path(directory, pins, "trunk", interface, NULL);
 	if (!error && mkdir(directory, 0700) && errno != EEXIST)
 		error = -errno;
 	return error ? datapath_fail(error, "cannot write down the trunk in '%s/trunk': %s", pins, strerror(-error)) : 0;
@@ -144,20 +117,20 @@ int trunk_choose(const struct datapath *path, const char *interface)
 
 int trunk_read(const char *pins, struct trunk *trunk)
 {
-	char pin[PATH];
+	char pin[PIN_PATH];
 	int link, error;
 
 	memset(trunk, 0, sizeof(*trunk));
 	error = read_name(pins, trunk->name);
 	if (error)
 		return error;
-	pin_path(pin, pins, trunk->name, "back");
+	pin_path(pin, pins, "trunk", trunk->name, "back");
 	link = bpf_obj_get(pin);
 	if (link < 0) {
 		trunk->ifindex = if_nametoindex(trunk->name);
 		return 0;
 	}
-	trunk->ifindex = link_ifindex(link);
+	trunk->ifindex = pin_link_ifindex(link);
 	close(link);
 	return 0;
 }
@@ -165,9 +138,9 @@ int trunk_read(const char *pins, struct trunk *trunk)
 static void drop_filter(const char *pins, const char *interface)
 {
 	__u32 ifindex = if_nametoindex(interface);
-	char marker[PATH];
+	char marker[PIN_PATH];
 
-	pin_path(marker, pins, interface, "clsact");
+	pin_path(marker, pins, "trunk", interface, "clsact");
 	if (ifindex) {
 		tc_filter_detach(ifindex, TC_INWARD);
 		if (!access(marker, F_OK))
@@ -178,12 +151,12 @@ static void drop_filter(const char *pins, const char *interface)
 
 int trunk_remove(const char *pins)
 {
-	char name[IF_NAMESIZE], path[PATH];
+	char name[IF_NAMESIZE], path[PIN_PATH];
 	int link, error = read_name(pins, name);
 
 	if (error)
 		return error == -ENOENT ? 0 : error;
-	pin_path(path, pins, name, "back");
+	pin_path(path, pins, "trunk", name, "back");
 	link = bpf_obj_get(path);
 	if (link >= 0) {
 		/* Detached now, not when the last holder of the descriptor ends. */
@@ -193,7 +166,7 @@ int trunk_remove(const char *pins)
 	} else {
 		drop_filter(pins, name);
 	}
-	pin_path(path, pins, name, NULL);
+	pin_path(path, pins, "trunk", name, NULL);
 	if (rmdir(path))
 		return -errno;
 	snprintf(path, sizeof(path), "%s/trunk", pins);
