@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Installs what building, testing or the demo need, on Debian and its kin.
-# Usage: tools/install-deps.sh build|demo|test|vm...
+# Installs what building, testing, measuring or the demo need, on Debian and its kin.
+# Usage: tools/install-deps.sh build|demo|test|bench|vm...
 # Does nothing when everything is there; then it needs neither root nor a network.
 # It only adds: where a package would push another one out, apt stops and says so.
 set -u
@@ -11,10 +11,11 @@ build='make gcc libc6-dev clang llvm bpftool libbpf-dev libpcap-dev libmnl-dev l
 demo='iproute2 ethtool nftables iputils-ping python3 nmap'
 test='libcmocka-dev iproute2 ethtool nftables iputils-ping python3 nmap masscan zmap hping3 dnsmasq-base chrony bind9-dnsutils udhcpc busybox-static|busybox
 	tcpdump tcpreplay iperf3 curl jq socat netcat-openbsd procps shellcheck libclang-rt-14-dev ieee-data libndpi-bin'
+bench='iproute2 ethtool nftables iputils-ping python3 xdp-tools iperf3 tcpdump libndpi-bin'
 vm='qemu-system-x86 kmod cpio xz-utils zstd bpftool ethtool busybox-static|busybox'
 
 usage() {
-	echo "usage: tools/install-deps.sh build|demo|test|vm..." >&2
+	echo "usage: tools/install-deps.sh build|demo|test|bench|vm..." >&2
 	exit 2
 }
 
@@ -25,6 +26,7 @@ for group; do
 	build) read -r -d '' -a more <<<"$build" ;;
 	demo) read -r -d '' -a more <<<"$build $demo" ;;
 	test) read -r -d '' -a more <<<"$test" ;;
+	bench) read -r -d '' -a more <<<"$bench" ;;
 	vm) read -r -d '' -a more <<<"$build $vm" ;;
 	*)
 		echo "install-deps: no group '$group'" >&2

@@ -3,11 +3,11 @@
 
 bench_o := $(patsubst tools/bench/%.c,$(BUILD)/tools/bench/%.o,$(filter-out %.bpf.c tools/bench/verifier_stats.c,$(wildcard tools/bench/*.c)))
 
-$(BUILD)/bench.bpf.o: tools/bench/bench.bpf.c
+$(BUILD)/bench.bpf.o $(BUILD)/plain.bpf.o: $(BUILD)/%.bpf.o: tools/bench/%.bpf.c
 	$(call say,BPF,$<)
 	$(Q)mkdir -p $(@D) && $(CLANG) $(BPF_FLAGS) -MMD -MP -MF $@.d -c $< -o $@
 
-$(bench_o): $(BUILD)/tools/bench/%.o: tools/bench/%.c $(BUILD)/xdpen.skel.h $(BUILD)/bench.skel.h
+$(bench_o): $(BUILD)/tools/bench/%.o: tools/bench/%.c $(BUILD)/xdpen.skel.h $(BUILD)/bench.skel.h $(BUILD)/plain.skel.h
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -Iuser/core -MMD -MP -c $< -o $@
 
@@ -19,14 +19,16 @@ $(BUILD)/verifier-stats: tools/bench/verifier_stats.c
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -MMD -MP -o $@ $< -lbpf
 
-bench: $(BUILD)/bench
-	$(Q)$(BUILD)/bench --json $(BUILD)/bench.json
+bench:
+	$(Q)tools/install-deps.sh build bench
+	$(Q)$(MAKE) --no-print-directory all $(BUILD)/bench $(BUILD)/verifier-stats
+	$(Q)tools/bench/run.sh $(BUILD)
 
-bench-quick: $(BUILD)/bench
-	$(Q)$(BUILD)/bench --quick --json $(BUILD)/bench.json
+bench-quick: all $(BUILD)/bench
+	$(Q)tools/bench/run.sh --quick $(BUILD)
 
 verifier-stats: $(BUILD)/verifier-stats $(bpf_o)
 	$(Q)tools/verifier-stats.sh $(BUILD)
 
 .PHONY: bench bench-quick verifier-stats
--include $(bench_o:.o=.d) $(BUILD)/bench.bpf.o.d $(BUILD)/verifier-stats.d
+-include $(bench_o:.o=.d) $(BUILD)/bench.bpf.o.d $(BUILD)/plain.bpf.o.d $(BUILD)/verifier-stats.d

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <linux/bpf.h>
+#include <linux/pkt_cls.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
-
-#include "drive.h"
 #include "row.h"
-#include "bench.skel.h"
-
-#define STEADY_DESTINATIONS 16
-#define FRESH_MASK 0x3ffffffu
-#define FIRST_DESTINATION 0x0b000000u /* 11.0.0.0: public, and room above it */
 
 #define FRAMES_MIN (1u << 19) /* so that a run takes 10 ms or more */
 #define FRAMES_MIN_QUICK (1u << 17)
@@ -21,121 +13,21 @@
 #define CONTACTS_PER_DEVICE 64 /* of a scan, while its sketches are far from full */
 #define CONTACTS_PER_DEVICE_LARGE 16
 #define LARGE 16384 /* devices */
-
-const struct load loads[] = {
-	{ .name = "steady-data", .shape = SHAPE_DATA, .port = 443, .reason = XDPEN_IN_PASS },
-	{ .name = "steady-syn", .shape = SHAPE_SYN, .port = 443, .reason = XDPEN_IN_PASS },
-	{ .name = "steady-udp", .shape = SHAPE_UDP, .port = 443, .reason = XDPEN_IN_PASS },
-	{ .name = "scan", .shape = SHAPE_SYN, .port = 443, .fresh = true, .reason = XDPEN_IN_PASS },
-	/* An attacked service: counted in two more windows, every header recorded. Live, the reflex ends it after 16. */
-	{ .name = "scan-service", .shape = SHAPE_SYN, .port = 23, .fresh = true, .reason = XDPEN_IN_PASS },
-	{ .name = "ipv6-data", .shape = SHAPE_DATA, .port = 443, .ipv6 = true, .reason = XDPEN_IN_PASS },
-	{ .name = "ipv6-syn", .shape = SHAPE_SYN, .port = 443, .ipv6 = true, .reason = XDPEN_IN_PASS },
-	{ .name = "vlan-data", .shape = SHAPE_DATA, .port = 443, .vlan = 20, .reason = XDPEN_IN_PASS },
-	{ .name = "drop", .shape = SHAPE_DATA, .port = 443, .action = XDPEN_DROP, .reason = XDPEN_IN_QUARANTINE_DROP },
-	{ .name = "stranger", .shape = SHAPE_DATA, .port = 443, .family = 1, .reason = XDPEN_IN_STRANGER },
-};
-const __u32 load_count = sizeof(loads) / sizeof(*loads);
-
-/* Only the address's place and width change the prologue. */
-const struct load *load_baseline(const struct load *load)
-{
-	for (__u32 i = 0; i < load_count; i++)
-		if (loads[i].ipv6 == load->ipv6 && loads[i].vlan == load->vlan)
-			return &loads[i];
-	return load;
-}
-
-const char *stage_name(enum stage stage)
-{
-	static const char *const names[STAGES] = { "empty", "xdpen", "xdpen-record", "xdp-filter" };
-
-	return names[stage];
-}
-
-static int place_stage(const struct bed *bed, enum stage stage, int program)
-{
-	__u32 slot = stage;
-
-	return bpf_map_update_elem(bpf_map__fd(bed->harness->maps.stages), &slot, &program, BPF_ANY) ? -errno : 0;
-}
-
-int bed_open(struct bed *bed, __u32 devices, bool quick)
-{
-	int error;
-
-	*bed = (struct bed){ .devices = devices, .quick = quick };
-	bed->harness = bench_bpf__open_and_load();
-	if (!bed->harness)
-		return -errno;
-	error = place_stage(bed, STAGE_EMPTY, bpf_program__fd(bed->harness->progs.empty));
-	for (int i = 0; i < 2 && !error; i++) {
-		error = site_open(&bed->sites[i], devices, STAGE_XDPEN + i == STAGE_XDPEN);
-		if (!error)
-			error = place_stage(bed, STAGE_XDPEN + i, site_program(&bed->sites[i]));
-	}
-	peer_open(&bed->peer, devices);
-	if (!error && bed->peer.object)
-		error = place_stage(bed, STAGE_XDP_FILTER, bed->peer.program);
-	if (error)
-		bed_close(bed);
-	return error;
-}
-
-void bed_close(struct bed *bed)
-{
-	for (int i = 0; i < 2; i++)
-		site_close(&bed->sites[i]);
-	peer_close(&bed->peer);
-	bench_bpf__destroy(bed->harness);
-	bed->harness = NULL;
-}
-
-static struct site *row_site(const struct row *row, struct bed *bed)
-{
-	if (row->stage != STAGE_XDPEN && row->stage != STAGE_XDPEN_RECORD)
-		return NULL;
-	return &bed->sites[row->stage - STAGE_XDPEN];
-}
+#define RING_FRAMES 256 /* events that fit in the ring, with room */
+#define RING_RUNS 64
 
 static __u64 row_counted(const struct row *row, struct bed *bed)
 {
-	const struct site *site = row_site(row, bed);
+	const struct site *site = bed_site(bed, row->stage);
 
 	if (site)
 		return site_counted(site, row->load->reason);
-	return row->stage == STAGE_XDP_FILTER ? peer_counted(&bed->peer) : 0;
+	return row->stage == STAGE_XDP_FILTER ? peer_counted(&bed->peer) : plain_counted(&bed->plain);
 }
 
-static __u32 log2_of(__u32 power)
+static bool is_empty(enum stage stage)
 {
-	return 31 - __builtin_clz(power);
-}
-
-/* A slice visits all sources with all destinations; a scan, which costs more as it goes on, is one slice. */
-static __u32 slice_mask(const struct row *row)
-{
-	__u32 all = STEADY_DESTINATIONS * row->devices;
-
-	if (row->load->fresh)
-		return ~0u;
-	return (all > SLICE_MIN ? all : SLICE_MIN) - 1;
-}
-
-static void set_drive(const struct row *row, struct bed *bed, const struct bench_frame *frame, __u32 frames)
-{
-	bed->harness->bss->drive = (struct drive){
-		.last = frames - 1,
-		.sources_shift = log2_of(row->devices),
-		.family = row->load->family,
-		.destination_base = FIRST_DESTINATION + (row->load->fresh ? bed->runs * 65537 % 0x1000000 : 0),
-		.destination_mask = row->load->fresh ? FRESH_MASK : STEADY_DESTINATIONS - 1,
-		.destination_at = frame->destination_at,
-		.ipv6 = frame->ipv6,
-		.stage = row->stage,
-		.slice_mask = slice_mask(row),
-	};
-	bed->runs++;
+	return stage == STAGE_EMPTY || stage == STAGE_TC_EMPTY;
 }
 
 /* What one round has taken, as yet. */
@@ -157,22 +49,27 @@ static void take(struct taken *taken, const struct drive *drive)
 		taken->least = least;
 }
 
-static int send_frames(const struct row *row, struct bed *bed, __u32 frames, struct taken *taken, bool timed)
+static __u32 expected_action(const struct row *row)
 {
-	__u32 expected = row->load->action == XDPEN_DROP && row_site(row, bed) ? XDP_DROP : XDP_PASS;
-	const struct drive *drive = &bed->harness->bss->drive;
-	LIBBPF_OPTS(bpf_test_run_opts, run);
-	struct bench_frame frame;
+	if (row->stage >= STAGE_TC_EMPTY)
+		return (__u32)TC_ACT_UNSPEC;
+	return row->load->action == XDPEN_DROP && row->stage != STAGE_EMPTY ? XDP_DROP : XDP_PASS;
+}
 
-	frame_build(&frame, row->load->shape, row->load->ipv6, row->load->vlan, row->load->port);
-	set_drive(row, bed, &frame, frames);
-	run.data_in = frame.bytes;
-	run.data_size_in = frame.length;
-	run.repeat = frames;
-	if (bpf_prog_test_run_opts(bpf_program__fd(bed->harness->progs.prologue), &run))
-		return -errno;
-	if (run.retval != expected || drive->sent != frames)
-		return -EBADMSG;
+/* `slice`: frames that visit all devices with all destinations alike, 0 = the run is one slice. */
+static int send_frames(const struct row *row, struct bed *bed, __u32 frames, __u32 slice, struct taken *taken, bool timed)
+{
+	struct drive *drive = bed_drive(bed);
+	struct bench_frame frame;
+	int error;
+
+	frame_build(&frame, &row->load->frame);
+	*drive = bed_plan(bed, row->load, row->stage, &frame);
+	drive->last = frames - 1;
+	drive->slice_mask = slice - 1;
+	error = bed_send(bed, &frame, row->stage >= STAGE_TC_EMPTY, frames, expected_action(row));
+	if (error)
+		return error;
 	taken->sent += frames;
 	if (timed)
 		take(taken, drive);
@@ -182,24 +79,62 @@ static int send_frames(const struct row *row, struct bed *bed, __u32 frames, str
 /* First once through all destinations, so that the windows know them even if they have turned since. */
 static int run_steady(const struct row *row, struct bed *bed, struct taken *taken)
 {
-	__u32 frames_min = bed->quick ? FRAMES_MIN_QUICK : FRAMES_MIN, all = STEADY_DESTINATIONS * row->devices;
-	int error = send_frames(row, bed, all, taken, false);
+	__u32 frames_min = bed->quick ? FRAMES_MIN_QUICK : FRAMES_MIN, all = STEADY_DESTINATIONS * bed->devices;
+	int error = send_frames(row, bed, all > 1 ? all : 2, 0, taken, false);
 
-	return error ? error : send_frames(row, bed, all > frames_min ? all : frames_min, taken, true);
+	return error ? error :
+		       send_frames(row, bed, all > frames_min ? all : frames_min, all > SLICE_MIN ? all : SLICE_MIN, taken, true);
 }
 
+/* A scan costs more as it goes on: it is one slice. */
 static int run_fresh(const struct row *row, struct bed *bed, struct taken *taken)
 {
-	__u32 contacts = row->devices > LARGE ? CONTACTS_PER_DEVICE_LARGE : CONTACTS_PER_DEVICE;
-	__u32 frames = contacts * row->devices, frames_min = (bed->quick ? FRAMES_MIN_QUICK : FRAMES_MIN) / 4;
+	__u32 contacts = bed->devices > LARGE ? CONTACTS_PER_DEVICE_LARGE : CONTACTS_PER_DEVICE;
+	__u32 frames = contacts * bed->devices, frames_min = (bed->quick ? FRAMES_MIN_QUICK : FRAMES_MIN) / 4;
 	__u32 runs = frames < frames_min ? frames_min / frames : 1;
+	struct site *site = bed_site(bed, row->stage);
 	int error = 0;
 
 	for (__u32 i = 0; i < runs && !error; i++) {
-		site_forget(row_site(row, bed));
-		error = send_frames(row, bed, frames, taken, true);
+		if (site)
+			site_forget(site);
+		error = send_frames(row, bed, frames, 0, taken, true);
 	}
 	return error;
+}
+
+static int run_events(const struct row *row, struct bed *bed, struct taken *taken)
+{
+	__u32 frames = bed->devices * STEADY_DESTINATIONS < RING_FRAMES ? bed->devices * STEADY_DESTINATIONS : RING_FRAMES;
+	struct site *site = bed_site(bed, row->stage);
+	int error = 0;
+
+	for (__u32 i = 0; i < RING_RUNS && !error; i++) {
+		site_rearm_heads(site);
+		site_drain_events(site);
+		error = send_frames(row, bed, frames, 0, taken, true);
+	}
+	return error;
+}
+
+static int run_load(const struct row *row, struct bed *bed, struct taken *taken)
+{
+	if (row->load->events && !is_empty(row->stage))
+		return run_events(row, bed, taken);
+	if (row->load->fresh && !is_empty(row->stage))
+		return run_fresh(row, bed, taken);
+	return run_steady(row, bed, taken);
+}
+
+static int set_action(const struct row *row, struct bed *bed, enum xdpen_action action)
+{
+	struct site *site = bed_site(bed, row->stage);
+
+	if (row->load->action == XDPEN_PASS)
+		return 0;
+	if (site)
+		site_set_action(site, action);
+	return row->stage == STAGE_PLAIN ? plain_set_dropped(&bed->plain, action != XDPEN_PASS) : 0;
 }
 
 static void keep_round(struct row *row, const struct taken *taken)
@@ -214,28 +149,22 @@ static void keep_round(struct row *row, const struct taken *taken)
 
 int row_run(struct row *row, struct bed *bed, bool keep)
 {
-	struct site *site = row_site(row, bed);
-	__u64 before = row_counted(row, bed);
+	struct site *site = bed_site(bed, row->stage);
+	__u64 before = is_empty(row->stage) ? 0 : row_counted(row, bed);
 	struct taken taken = {};
-	int error;
+	int error = set_action(row, bed, row->load->action);
 
-	if (site && row->load->action)
-		site_set_action(site, row->load->action);
-	error = row->load->fresh && site ? run_fresh(row, bed, &taken) : run_steady(row, bed, &taken);
-	if (site && row->load->action)
-		site_set_action(site, XDPEN_PASS);
+	if (!error)
+		error = run_load(row, bed, &taken);
+	if (set_action(row, bed, XDPEN_PASS) && !error)
+		error = -errno;
 	if (site)
 		site_drain_events(site);
-	if (!error && row->stage != STAGE_EMPTY && row_counted(row, bed) - before != taken.sent)
+	if (!error && !is_empty(row->stage) && row_counted(row, bed) - before != taken.sent)
 		error = -EBADMSG;
 	if (!error && keep)
 		keep_round(row, &taken);
 	return error;
-}
-
-double row_minimum(const struct row *row)
-{
-	return row->least;
 }
 
 static int ascending(const void *a, const void *b)

@@ -21,6 +21,7 @@
 #define SALT 0x1f2e3d4c5b6a7988ULL /* fixed: every run places alike */
 #define STRANGERS_PER_EPOCH 64
 #define HEADS_PER_EPOCH 16
+#define VLAN_ID 66 /* what xdpend takes by default */
 #define OUT_OF_REACH 0xffff /* a limit that is compared and never met */
 
 static __u32 capped(__u32 slots)
@@ -69,7 +70,7 @@ static void unmap_memory(void *at, const struct bpf_map *map)
 
 static int fill_policy(const struct site *site)
 {
-	struct xdpen_policy policy = { .mode = XDPEN_ENFORCE, .vlan_id = 666, .action = XDPEN_DROP };
+	struct xdpen_policy policy = { .mode = XDPEN_ENFORCE, .vlan_id = VLAN_ID, .action = XDPEN_VLAN };
 	__u32 zero = 0;
 
 	policy.strangers_per_epoch = STRANGERS_PER_EPOCH;
@@ -173,9 +174,9 @@ void site_close(struct site *site)
 	*site = (struct site){};
 }
 
-int site_program(const struct site *site)
+int site_program(const struct site *site, const char *name)
 {
-	return bpf_program__fd(site->kernel->progs.xdpen_in);
+	return bpf_program__fd(bpf_object__find_program_by_name(site->kernel->obj, name));
 }
 
 void site_forget(struct site *site)
@@ -191,10 +192,18 @@ void site_forget(struct site *site)
 	memset(site->spread, 0, (size_t)site->pool * XDPEN_SPREAD_PLACES * sizeof(*site->spread));
 }
 
+void site_rearm_heads(struct site *site)
+{
+	for (__u32 source = 0; source < site->devices; source++)
+		site->records[site->slot_of[source]].heads = 0;
+}
+
 void site_set_action(struct site *site, enum xdpen_action action)
 {
-	struct xdpen_verdict verdict = { .action = action, .actor = action ? XDPEN_OPERATOR : XDPEN_NOBODY };
+	struct xdpen_verdict verdict = { .action = action, .actor = action ? XDPEN_DAEMON : XDPEN_NOBODY };
 
+	if (action == XDPEN_VLAN)
+		verdict.vlan_id = VLAN_ID;
 	for (__u32 source = 0; source < site->devices; source++)
 		site->records[site->slot_of[source]].verdict = verdict;
 }
@@ -276,14 +285,21 @@ __u64 site_map_bytes(const struct site *site, const char *name)
 	return map ? charged_bytes(bpf_map__fd(map)) : 0;
 }
 
-__u64 site_fixed_bytes(const struct site *site)
+__u64 site_all_bytes(const struct site *site)
 {
-	static const char *const by_device[] = { "devices", "sketches", "states", "counters", "index" };
 	struct bpf_map *map;
 	__u64 bytes = 0;
 
 	bpf_object__for_each_map(map, site->kernel->obj)
 		bytes += charged_bytes(bpf_map__fd(map));
+	return bytes;
+}
+
+__u64 site_fixed_bytes(const struct site *site)
+{
+	static const char *const by_device[] = { "devices", "sketches", "states", "counters", "index" };
+	__u64 bytes = site_all_bytes(site);
+
 	for (size_t i = 0; i < sizeof(by_device) / sizeof(*by_device); i++)
 		bytes -= site_map_bytes(site, by_device[i]);
 	return bytes;

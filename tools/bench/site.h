@@ -24,10 +24,13 @@ struct site {
 int site_open(struct site *site, __u32 devices, bool counters_per_cpu);
 void site_close(struct site *site);
 
-int site_program(const struct site *site);
+/* The descriptor of a program by its name. */
+int site_program(const struct site *site, const char *name);
 
 /* Windows, sketches and evidence as on the day of admission; counters stay. */
 void site_forget(struct site *site);
+/* Every device may again have payloads copied to user space. */
+void site_rearm_heads(struct site *site);
 void site_set_action(struct site *site, enum xdpen_action action);
 void site_drain_events(struct site *site);
 
@@ -38,6 +41,7 @@ __u64 site_device_frames(const struct site *site);
 
 /* Memory that the kernel charges for a map, in bytes; 0 if there is none of that name. */
 __u64 site_map_bytes(const struct site *site, const char *name);
+__u64 site_all_bytes(const struct site *site);
 /* The maps whose size does not follow the number of devices beyond the pools' cap. */
 __u64 site_fixed_bytes(const struct site *site);
 

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Subjects of measurement that run in this process; the others are scripts beside it. Each prints facts. */
+#ifndef XDPEN_BENCH_SUBJECT_H
+#define XDPEN_BENCH_SUBJECT_H
+
+#include <stdbool.h>
+#include <linux/types.h>
+
+struct options {
+	bool quick;
+	__u32 devices; /* only this number, 0 = all */
+	__u32 rounds; /* that count, 0 = the subject's own number */
+};
+
+/* Return 0 or a negative errno, which they have complained of. */
+int measure_rows(const struct options *options);
+int measure_sizes(const struct options *options);
+
+void shuffle(__u32 *order, __u32 count);
+/* In front of what else wants that CPU, where that is allowed: what is measured is the program, not the scheduler. */
+int pin_to_cpu(int cpu);
+int last_cpu(void);
+
+#endif
