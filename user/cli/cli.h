@@ -37,6 +37,9 @@ enum option {
 	OPTION_WRITE,
 	OPTION_KIND,
 	OPTION_OFF,
+	OPTION_COUNT,
+	OPTION_ONCE,
+	OPTION_SORT,
 	OPTIONS,
 };
 
@@ -107,7 +110,7 @@ int carry_out_for(struct cli *cli, struct request *request, const char *device);
 /* The usage line of one command: to stdout when asked for, to stderr on error. */
 void usage(const struct command *command, FILE *stream);
 
-command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_quarantine, cmd_release,
+command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_top, cmd_quarantine, cmd_release,
 	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version, cmd_help;
 
 #endif

@@ -5,23 +5,13 @@
 #include "../core/names.h"
 #include "render.h"
 
-/* What needs eyes first; within a state by MAC address. */
-static int rank(unsigned state)
-{
-	static const unsigned char ranks[XDPEN_STATES] = {
-		[XDPEN_QUARANTINED] = 1, [XDPEN_SUSPECT] = 2, [XDPEN_PROBATION] = 3, [XDPEN_NEW] = 4,
-		[XDPEN_LEARNING] = 4,	 [XDPEN_NORMAL] = 5,  [XDPEN_STATE_EXEMPT] = 6, [XDPEN_RETIRED] = 7,
-	};
-
-	return state < XDPEN_STATES ? ranks[state] : 0;
-}
-
 struct place {
 	__u32 slot;
 	int rank;
 	struct xdpen_key key;
 };
 
+/* What needs eyes first; within a state by MAC address. */
 static int compare(const void *a, const void *b)
 {
 	const struct place *left = a, *right = b;
@@ -42,7 +32,7 @@ static __u32 collect(const struct scene *scene, struct place *places, unsigned s
 			continue;
 		shown = view_shown(scene, slot);
 		if (state == XDPEN_STATE_NONE || state == shown)
-			places[count++] = (struct place){ slot, rank(shown), scene->maps.devices[slot].key };
+			places[count++] = (struct place){ slot, view_rank(shown), scene->maps.devices[slot].key };
 	}
 	qsort(places, count, sizeof(*places), compare);
 	return count;

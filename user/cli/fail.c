@@ -7,6 +7,7 @@
 
 #include "../sys/log.h"
 #include "cli.h"
+#include "screen.h"
 
 #define SENTENCE 1024
 
@@ -43,6 +44,7 @@ int fail(struct cli *cli, int code, const char *format, ...)
 	vsnprintf(sentence, sizeof(sentence), format, arguments);
 	va_end(arguments);
 	log_tame(sentence); /* it may quote what was typed */
+	screen_close(0); /* the sentence is to stay */
 	fflush(stdout);
 	fprintf(stderr, "xdpen: %s\n", sentence);
 	if (code == OUTCOME_USAGE && cli->command)

@@ -15,6 +15,7 @@ static const struct command table[] = {
 	{ "evidence", "DEV [-w FILE] [--force]", "the frames kept of a device, as a list or a capture", cmd_evidence,
 	  1, 1 },
 	{ "watch", "", "changes of state as they happen", cmd_watch, 0, 0 },
+	{ "top", "[--once | -n N | --for T] [--sort NAME]", "the devices that do most, once a second", cmd_top, 0, 0 },
 	{ "quarantine", "DEV [--for T] [--force]", "put a device in quarantine", cmd_quarantine, 1, 1 },
 	{ "release", "DEV", "let a device out of quarantine, or judge an exempt one again", cmd_release, 1, 1 },
 	{ "allow", "DEV [--mining] [--for T]", "never judge a device, or only not for mining", cmd_allow, 1, 1 },

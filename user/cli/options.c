@@ -23,6 +23,9 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_ACTION] = { "--action", NULL, "WHAT", "what quarantine means: vlan, drop or throttle" },
 	[OPTION_KIND] = { "--kind", NULL, "NAME", "of one kind of evidence, as explain names it" },
 	[OPTION_OFF] = { "--off", NULL, NULL, "end it now" },
+	[OPTION_COUNT] = { "--count", "-n", "N", "end after so many seconds' pictures" },
+	[OPTION_ONCE] = { "--once", NULL, NULL, "one picture, after a second" },
+	[OPTION_SORT] = { "--sort", NULL, "NAME", "by frames, contacts, fan-out, score or state" },
 	[OPTION_WRITE] = { "--write", "-w", "FILE", "a capture of the frames (pcapng), - for standard output" },
 };
 

@@ -129,7 +129,17 @@ unsigned view_shown(const struct scene *scene, __u32 slot)
 	return shown(&scene->maps.devices[slot], &scene->maps.states[slot]);
 }
 
-void view_take(const struct scene *scene, __u32 slot, struct view *view)
+int view_rank(unsigned state)
+{
+	static const unsigned char ranks[XDPEN_STATES] = {
+		[XDPEN_QUARANTINED] = 1, [XDPEN_SUSPECT] = 2, [XDPEN_PROBATION] = 3, [XDPEN_NEW] = 4,
+		[XDPEN_LEARNING] = 4,	 [XDPEN_NORMAL] = 5,  [XDPEN_STATE_EXEMPT] = 6, [XDPEN_RETIRED] = 7,
+	};
+
+	return state < XDPEN_STATES ? ranks[state] : 0;
+}
+
+void view_take_counted(const struct scene *scene, __u32 slot, const struct xdpen_counters *counters, struct view *view)
 {
 	const struct maps *maps = &scene->maps;
 	struct subject subject;
@@ -138,11 +148,19 @@ void view_take(const struct scene *scene, __u32 slot, struct view *view)
 	view->device = maps->devices[slot];
 	view->state = maps->states[slot];
 	view->name = leases_name(&scene->leases, &view->device.key);
-	maps_counters(maps, slot, &view->counters);
+	view->counters = *counters;
 	subject = subject_of(maps, slot, scene->ticks);
 	policy_weigh(&subject, &view->weighing);
 	view->shown = shown(&view->device, &view->state);
 	rule(scene, view);
+}
+
+void view_take(const struct scene *scene, __u32 slot, struct view *view)
+{
+	struct xdpen_counters counters;
+
+	maps_counters(&scene->maps, slot, &counters);
+	view_take_counted(scene, slot, &counters, view);
 }
 
 const struct observation *view_observation(const struct view *view, unsigned kind)

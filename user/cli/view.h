@@ -64,7 +64,11 @@ struct view {
 bool slot_used(const struct scene *scene, __u32 slot);
 /* The state to show: the daemon's, or quarantined where the reflex is ahead of it. */
 unsigned view_shown(const struct scene *scene, __u32 slot);
+/* 1 = needs eyes first. */
+int view_rank(unsigned state);
 void view_take(const struct scene *scene, __u32 slot, struct view *view);
+/* The same where the counters are known already. */
+void view_take_counted(const struct scene *scene, __u32 slot, const struct xdpen_counters *counters, struct view *view);
 
 /* The present reading of one kind, NULL where there is none. */
 const struct observation *view_observation(const struct view *view, unsigned kind);

@@ -237,14 +237,20 @@ static void add_counters(struct xdpen_counters *total, const struct xdpen_counte
 	total->pool += part->pool;
 }
 
-void maps_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *total)
+/* What was counted before the kernel did, and what it counts in the record. */
+static void shared_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *total)
 {
-	struct xdpen_counters *parts;
-
 	memset(total, 0, sizeof(*total));
 	total->frames = maps->states[slot].frames;
 	total->bytes = maps->states[slot].bytes;
 	add_counters(total, &maps->devices[slot].counters);
+}
+
+void maps_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *total)
+{
+	struct xdpen_counters *parts;
+
+	shared_counters(maps, slot, total);
 	if (!maps->meta.counters_per_cpu)
 		return;
 	parts = calloc(maps->cpus, sizeof(*parts));
@@ -252,6 +258,46 @@ void maps_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *t
 		for (int cpu = 0; cpu < maps->cpus; cpu++)
 			add_counters(total, &parts[cpu]);
 	free(parts);
+}
+
+#define BATCH 1024 /* slots in one call */
+
+/* Those of all CPUs, added to the totals. Kernels before 5.13 know no batches of such a map. */
+static int add_per_cpu(const struct maps *maps, struct xdpen_counters *totals, struct xdpen_counters *parts, __u32 *slots)
+{
+	__u32 at = 0, place, count;
+
+	do {
+		count = BATCH;
+		if (bpf_map_lookup_batch(maps->counters, at ? &place : NULL, &place, slots, parts, &count, NULL) &&
+		    errno != ENOENT)
+			return -errno;
+		for (__u32 i = 0; i < count; i++)
+			for (int cpu = 0; slots[i] < maps->meta.slots && cpu < maps->cpus; cpu++)
+				add_counters(&totals[slots[i]], &parts[(size_t)i * maps->cpus + cpu]);
+		at += count;
+	} while (count == BATCH && at < maps->meta.slots);
+	return 0;
+}
+
+void maps_counters_all(const struct maps *maps, struct xdpen_counters *totals)
+{
+	struct xdpen_counters *parts;
+	__u32 *slots;
+	int error = -ENOMEM;
+
+	for (__u32 slot = 0; slot < maps->meta.slots; slot++)
+		shared_counters(maps, slot, &totals[slot]);
+	if (!maps->meta.counters_per_cpu)
+		return;
+	parts = calloc((size_t)BATCH * maps->cpus, sizeof(*parts));
+	slots = calloc(BATCH, sizeof(*slots));
+	if (parts && slots)
+		error = add_per_cpu(maps, totals, parts, slots);
+	free(parts);
+	free(slots);
+	for (__u32 slot = 0; error && slot < maps->meta.slots; slot++)
+		maps_counters(maps, slot, &totals[slot]);
 }
 
 void maps_reason(const struct maps *maps, __u32 reason, struct xdpen_count *total)

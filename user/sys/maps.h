@@ -48,6 +48,8 @@ struct xdpen_verdict maps_verdict(const struct maps *maps, __u32 slot);
 
 /* Totals of a device, wherever the counters live. */
 void maps_counters(const struct maps *maps, __u32 slot, struct xdpen_counters *total);
+/* The same of all slots, at most one system call for many of them. `totals`: meta.slots of them. */
+void maps_counters_all(const struct maps *maps, struct xdpen_counters *totals);
 /* Sum over CPUs; zero when it cannot be read. */
 void maps_reason(const struct maps *maps, __u32 reason, struct xdpen_count *total);
 /* The entry for the key in `override`. -ENOENT: there is none. */

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+
+#include "render.h"
+
+/* Below ten a fraction tells one frame in two seconds from none. */
+static void put_rate(double rate, char *text, size_t size)
+{
+	snprintf(text, size, "%.*f", rate > 0 && rate < 9.95 ? 1 : 0, rate);
+}
+
+static void make_frames(const json_t *row, char *text, size_t size)
+{
+	put_rate(fact_real(row, "frames_s"), text, size);
+}
+
+static void make_kilobits(const json_t *row, char *text, size_t size)
+{
+	put_rate(fact_real(row, "bytes_s") * 8 / 1000, text, size);
+}
+
+static void make_contacts(const json_t *row, char *text, size_t size)
+{
+	put_rate(fact_real(row, "contacts_s"), text, size);
+}
+
+static void make_device(const json_t *row, char *text, size_t size)
+{
+	const char *name = fact_text(row, fact_known(row, "name") ? "name" : "address");
+
+	snprintf(text, size, "%s", *name ? name : "-");
+}
+
+/* What a narrow window cuts off comes last. */
+static const struct column columns[] = {
+	{ "MAC", "mac", CELL_TEXT, NULL },
+	{ "STATE", "state", CELL_STATE, NULL },
+	{ "FRAMES/s", NULL, CELL_NUMBER, make_frames },
+	{ "NEW/s", NULL, CELL_NUMBER, make_contacts },
+	{ "FAN-OUT", "fan_out_10s", CELL_NUMBER, NULL },
+	{ "SCORE", "score", CELL_NUMBER, NULL },
+	{ "kbit/s", NULL, CELL_NUMBER, make_kilobits },
+	{ "DEVICE", NULL, CELL_TEXT, make_device },
+};
+
+void render_top(const struct cli *cli, const json_t *facts)
+{
+	const json_t *rows = json_object_get(facts, "devices");
+	char rate[CELL];
+
+	put_rate(fact_real(facts, "frames_s"), rate, sizeof(rate));
+	printf("mode %s%s, %llu devices, %llu quarantined, %llu suspect; %s frames/s", fact_text(facts, "mode"),
+	       fact_truth(facts, "suspended") ? " (suspended)" : "", fact_number(facts, "known"),
+	       fact_number(facts, "quarantined"), fact_number(facts, "suspect"), rate);
+	if (json_is_false(json_object_get(facts, "daemon_running")))
+		fputs("; the daemon is down", stdout);
+	fputs("\n\n", stdout);
+	if (json_array_size(rows))
+		text_table(cli, rows, columns, sizeof(columns) / sizeof(*columns));
+	else
+		puts("no devices");
+}
