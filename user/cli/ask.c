@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* An operator's word: to the daemon, or, where none runs, into the maps by the same function. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../core/mac.h"
 #include "../core/names.h"
 #include "../sys/clock.h"
 #include "../sys/control.h"
+#include "../sys/enforcement.h"
+#include "../sys/flows.h"
 #include "../sys/lock.h"
 #include "cli.h"
 #include "device.h"
@@ -41,15 +44,49 @@ static int report(struct cli *cli, const struct request *request, const char *te
 	return render(cli, facts, render_done, OUTCOME_DONE);
 }
 
+/* Milliseconds: of connection tracking with a million entries, some. */
+#define FLUSH_PATIENCE 5000
+
+static bool *who_is_cut(const struct maps *maps)
+{
+	bool *cut = calloc(maps->meta.slots, sizeof(*cut));
+	__u64 ticks = maps_ticks(maps);
+
+	for (__u32 slot = 0; cut && slot < maps->meta.slots; slot++)
+		cut[slot] = maps->devices[slot].key.present && enforcement_cuts(maps, slot, ticks);
+	return cut;
+}
+
+/* The flows of those who are cut off now and were not before; what the daemon does while it runs. */
+static void flush(const struct maps *maps, const bool *before)
+{
+	bool *now = who_is_cut(maps);
+	struct flows *flows;
+
+	if (before && now && !flows_open(maps, &flows)) {
+		for (__u32 slot = 0; slot < maps->meta.slots; slot++)
+			if (now[slot] && !before[slot] && flows_add(flows, slot) == -ENOSPC &&
+			    !flows_finish(flows, FLUSH_PATIENCE))
+				flows_add(flows, slot);
+		flows_finish(flows, FLUSH_PATIENCE);
+		flows_close(flows);
+	}
+	free(now);
+}
+
 static int perform_alone(struct cli *cli, const struct request *request, char *text)
 {
 	struct maps maps;
+	bool *cut;
 	int code;
 
 	code = open_maps(cli, &maps);
 	if (code)
 		return code;
+	cut = who_is_cut(&maps);
 	code = perform(&maps, request, clock_boot(), text);
+	flush(&maps, cut);
+	free(cut);
 	maps_close(&maps);
 	return code ? fail(cli, code, "%s", text) : report(cli, request, text);
 }

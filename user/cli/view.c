@@ -67,54 +67,21 @@ const char *lifted_name(enum lifted lifted)
 
 bool scene_suspended(const struct scene *scene)
 {
-	return scene->maps.policy->suspended_until > scene->ticks;
+	return enforcement_suspended(&scene->maps, scene->ticks);
 }
 
 bool scene_unattended(const struct scene *scene)
 {
-	const struct xdpen_policy *policy = scene->maps.policy;
-
-	return policy->heartbeat && (__s64)(scene->ticks - policy->heartbeat) > (__s64)policy->loss_ticks;
+	return enforcement_unattended(&scene->maps, scene->ticks);
 }
 
-static enum lifted excuse(const struct scene *scene, struct xdpen_verdict verdict)
-{
-	if (scene_suspended(scene))
-		return LIFTED_SUSPENDED;
-	if (verdict.actor == XDPEN_OPERATOR)
-		return LIFTED_NOT;
-	if (verdict.flags & XDPEN_GUARDED)
-		return LIFTED_GUARDED;
-	if (scene->maps.policy->mode == XDPEN_MONITOR || verdict.flags & XDPEN_MONITORED)
-		return LIFTED_MONITOR;
-	if (scene->maps.policy->on_loss == XDPEN_LOSS_OPEN && scene_unattended(scene))
-		return LIFTED_UNATTENDED;
-	return LIFTED_NOT;
-}
-
-/* The same order of authority as in bpf/verdict.h. */
 static void rule(const struct scene *scene, struct view *view)
 {
-	struct xdpen_verdict verdict = view->device.verdict, word;
+	struct xdpen_verdict word = view->device.verdict;
 
-	view->action = verdict.action;
-	view->vlan_id = verdict.vlan_id;
-	view->lifted = LIFTED_NOT;
-	if (verdict.action == XDPEN_PASS)
-		return;
-	if (scene->panic) {
-		view->lifted = LIFTED_PANIC;
-	} else if (scene->overrides && !maps_override(&scene->maps, &view->device.key, &word)) {
-		view->action = word.action;
-		view->vlan_id = word.vlan_id;
-		view->lifted = word.action == XDPEN_PASS ? LIFTED_OVERRIDE : LIFTED_NOT;
-	} else {
-		view->lifted = excuse(scene, verdict);
-	}
-	if (view->lifted != LIFTED_NOT) {
-		view->action = XDPEN_PASS;
-		view->vlan_id = 0;
-	}
+	view->lifted = enforcement_of(&scene->maps, &view->device.key, &word, scene->ticks);
+	view->action = view->lifted == LIFTED_NOT ? word.action : XDPEN_PASS;
+	view->vlan_id = view->lifted == LIFTED_NOT ? word.vlan_id : 0;
 }
 
 static unsigned shown(const struct xdpen_device *device, const struct xdpen_state *state)

@@ -7,6 +7,7 @@
 #define XDPEN_CLI_VIEW_H
 
 #include "../core/policy.h"
+#include "../sys/enforcement.h"
 #include "device.h"
 
 enum daemon_state {
@@ -29,17 +30,6 @@ struct scene {
 /* Returns an exit code, having said why; 0: to be closed by scene_close(). */
 int scene_open(struct cli *cli, struct scene *scene);
 void scene_close(struct scene *scene);
-
-/* What keeps a verdict other than pass from being enforced. */
-enum lifted {
-	LIFTED_NOT,
-	LIFTED_PANIC,
-	LIFTED_OVERRIDE,
-	LIFTED_MONITOR,
-	LIFTED_SUSPENDED,
-	LIFTED_GUARDED,
-	LIFTED_UNATTENDED, /* the daemon is lost, and the site wants to be open then */
-};
 
 /* Nothing is enforced now; the daemon has not been heard of for longer than the site allows. */
 bool scene_suspended(const struct scene *scene);

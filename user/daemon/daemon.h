@@ -72,6 +72,8 @@ struct daemon {
 	struct control *control;
 	struct control *portal; /* the socket of those who may only look and say "fixed" */
 	struct netlink *netlink;
+	struct flows *flows; /* NULL: this kernel has no netfilter */
+	bool *cut; /* by slot: its flows were told to go */
 	struct own_macs own;
 	struct known_leases leases;
 	struct suspicion suspicion;
@@ -136,6 +138,13 @@ void breaker_reset(struct daemon *daemon);
 int lists_load(struct daemon *daemon);
 void lists_load_makers(struct daemon *daemon);
 void lists_free(struct daemon *daemon);
+
+/* flush.c: the tracked flows of devices that are cut off; one device that may be now, all of them, one piece of work. */
+int flush_open(struct daemon *daemon);
+void flush_close(struct daemon *daemon);
+void flush_consider(struct daemon *daemon, __u32 slot);
+void flush_sweep(struct daemon *daemon);
+void flush_step(struct daemon *daemon);
 
 /* portal.c: RUN/portal, see user/core/portal.h. */
 int portal_open(struct daemon *daemon, int epoll);

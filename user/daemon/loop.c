@@ -12,6 +12,7 @@
 
 #include "../core/names.h"
 #include "../sys/clock.h"
+#include "../sys/flows.h"
 #include "../sys/log.h"
 #include "../sys/perform.h"
 #include "../sys/privilege.h"
@@ -28,7 +29,7 @@ struct loop {
 	struct daemon *daemon;
 	struct ring_buffer *ring;
 	int epoll;
-	struct source ring_source, timer, signals, netlink;
+	struct source ring_source, timer, signals, netlink, flows;
 	bool ending;
 };
 
@@ -70,6 +71,9 @@ int loop_perform(struct daemon *daemon, const struct request *request, char *tex
 	code = perform(&daemon->maps, request, clock_boot(), text);
 	if (slot != XDPEN_NO_SLOT && daemon->maps.states[slot].since != since)
 		report_command(daemon, slot, from);
+	/* Begun before the answer, and soon done: who asked may look. */
+	if (slot != XDPEN_NO_SLOT)
+		flush_consider(daemon, slot);
 	return code;
 }
 
@@ -102,6 +106,7 @@ static void on_timer(struct loop *loop)
 		return;
 	ring_buffer__consume(loop->ring);
 	engine_sweep(daemon->engine, clock_boot(), ticks);
+	flush_sweep(daemon);
 	breaker_tick(daemon);
 	interfaces_check(daemon);
 	guards_check(daemon);
@@ -187,6 +192,10 @@ static int open_all(struct loop *loop)
 	if (!error)
 		error = watch(loop, &loop->netlink, netlink_descriptor(daemon->netlink));
 	if (!error)
+		error = flush_open(daemon);
+	if (!error && daemon->flows)
+		error = watch(loop, &loop->flows, flows_descriptor(daemon->flows));
+	if (!error)
 		error = control_open(daemon->options->run, loop->epoll, answer, daemon, &daemon->control);
 	if (!error)
 		error = portal_open(daemon, loop->epoll);
@@ -205,6 +214,8 @@ static void dispatch(struct loop *loop, const struct epoll_event *event)
 		on_signal(loop);
 	else if (source == &loop->netlink)
 		on_netlink(loop);
+	else if (source == &loop->flows)
+		flush_step(loop->daemon);
 	else if (control_owns(loop->daemon->control, source))
 		control_event(loop->daemon->control, source);
 	else if (control_owns(loop->daemon->portal, source))
@@ -241,6 +252,7 @@ static void close_all(struct loop *loop)
 	control_close(loop->daemon->control);
 	control_close(loop->daemon->portal);
 	netlink_close(loop->daemon->netlink);
+	flush_close(loop->daemon);
 	ring_buffer__free(loop->ring);
 	close(loop->timer.descriptor);
 	close(loop->signals.descriptor);

@@ -52,6 +52,7 @@ void report_change(void *context, const struct change *change)
 
 	if (!change->from)
 		guards_meet(daemon, change->slot);
+	flush_consider(daemon, change->slot);
 	name_device(daemon, change, device);
 	describe_reason(state, reason, sizeof(reason));
 	log_line(LOG_LEVEL_INFO, "%s: %s -> %s by %s%s%s", device, change->from ? state_name(change->from) : "none",

@@ -67,6 +67,29 @@ int owners_set(struct maps *maps, const __u8 address[static 16], const struct xd
 	return bpf_map_update_elem(maps->owners, address, &owner, BPF_ANY) ? -errno : 0;
 }
 
+struct collection {
+	const struct xdpen_key *key;
+	struct xdpen_address *addresses;
+	int count, most;
+};
+
+static bool collect(void *context, const struct xdpen_address *address, const struct xdpen_owner *owner)
+{
+	struct collection *collection = context;
+
+	if (collection->count < collection->most && mac_equal(&owner->key, collection->key))
+		collection->addresses[collection->count++] = *address;
+	return false;
+}
+
+int owners_addresses(const struct maps *maps, const struct xdpen_key *key, struct xdpen_address *addresses, int most)
+{
+	struct collection collection = { .key = key, .addresses = addresses, .most = most };
+
+	walk(maps, collect, &collection);
+	return collection.count;
+}
+
 static bool is_of(void *context, const struct xdpen_address *address, const struct xdpen_owner *owner)
 {
 	(void)address;

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Who is cut off now and was not a moment ago, whoever decided and whatever made the
+ * verdict hold: their flows go. The state is compared, not the events, so that none
+ * is missed: the kernel's own verdicts, mode enforce, the end of a suspension.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../sys/enforcement.h"
+#include "../sys/flows.h"
+#include "../sys/log.h"
+#include "daemon.h"
+
+int flush_open(struct daemon *daemon)
+{
+	int error = flows_open(&daemon->maps, &daemon->flows);
+
+	/* A kernel without netfilter has no flows to end. */
+	if (error == -EPROTONOSUPPORT || error == -EAFNOSUPPORT)
+		return 0;
+	if (!error)
+		daemon->cut = calloc(daemon->maps.meta.slots, sizeof(*daemon->cut));
+	return error ? error : daemon->cut ? 0 : -ENOMEM;
+}
+
+void flush_close(struct daemon *daemon)
+{
+	flows_close(daemon->flows);
+	free(daemon->cut);
+	daemon->flows = NULL;
+	daemon->cut = NULL;
+}
+
+void flush_consider(struct daemon *daemon, __u32 slot)
+{
+	bool cuts;
+
+	if (!daemon->flows)
+		return;
+	cuts = enforcement_cuts(&daemon->maps, slot, maps_ticks(&daemon->maps));
+	/* With too many waiting it is tried again at the next sweep. */
+	if (cuts && !daemon->cut[slot] && flows_add(daemon->flows, slot))
+		return;
+	daemon->cut[slot] = cuts;
+}
+
+void flush_sweep(struct daemon *daemon)
+{
+	if (!daemon->flows)
+		return;
+	for (__u32 slot = 0; slot < daemon->maps.meta.slots; slot++)
+		if (daemon->maps.devices[slot].verdict.action != XDPEN_PASS || daemon->cut[slot])
+			flush_consider(daemon, slot);
+}
+
+void flush_step(struct daemon *daemon)
+{
+	__u64 taken;
+
+	flows_step(daemon->flows);
+	if (flows_busy(daemon->flows))
+		return;
+	taken = flows_taken(daemon->flows);
+	if (taken)
+		log_line(LOG_LEVEL_INFO, "%llu tracked flows of devices that were cut off are ended", taken);
+}
