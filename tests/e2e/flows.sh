@@ -111,7 +111,7 @@ import socket, sys
 sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 for port in range(20000, 20000 + int(sys.argv[1])):
     try:
-        sender.sendto(b"word", ("198.18.0.%d" % (10 + port % 5), port))
+        sender.sendto(b"word", ("198.18.0.10", port))
     except ConnectionRefusedError:
         pass
 PYTHON
