@@ -143,7 +143,7 @@ milliseconds() {
 }
 cli mode monitor >/dev/null
 daemon_stop
-bare=1000 taken=1000
+bare=100000 taken=100000
 for round in 1 2 3; do
 	now=$(milliseconds cli quarantine "$camera")
 	[ "$now" -ge "$bare" ] || bare=$now
@@ -157,7 +157,7 @@ for round in 1 2 3; do
 	cli release "$camera" >/dev/null
 done
 check "the printer's remain" test "$(entries 10.66.0.12)" -ge 10000
-check "it took no second: $taken ms, with nothing to forget $bare ms" test "$taken" -lt 1000
+check "forgetting took no second: $taken ms, with nothing to forget $bare ms" test $((taken - bare)) -lt 1000
 note "10000 flows among $others others: $((taken - bare)) ms, $((10000000 / (taken > bare ? taken - bare : 1))) a second"
 
 # 5. Throttled is not cut off: what is open stays open.
