@@ -102,6 +102,9 @@ install: all
 		sed 's|@SBINDIR@|$(PREFIX)/sbin|' tools/systemd/$$unit.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; \
 	done
 	[ -e $(DESTDIR)/etc/default/xdpend ] || install -D -m 644 tools/systemd/xdpend.default $(DESTDIR)/etc/default/xdpend
+	install -D -m 644 tools/completion/xdpen.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpen
+	install -m 644 tools/completion/xdpend.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpend
+	ln -sf xdpend $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpen-net
 	install -D -m 644 tools/xdpen-net.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	install -D -m 644 user/cli/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1
 	install -D -m 644 user/daemon/xdpend.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
@@ -111,6 +114,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,xdpend.service xdpen-net.service)
 	rm -f $(DESTDIR)$(PREFIX)/sbin/xdpen-net $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/bash-completion/completions/,xdpen xdpend xdpen-net)
 
 clean:
 	rm -rf $(BUILD)

@@ -9,7 +9,7 @@
 . "$(dirname "$0")/../lib/net.sh"
 net_begin cli
 
-verbs='status list show explain watch top evidence quarantine release allow class mode replay load unload check version help'
+verbs='status list show explain watch top evidence quarantine release allow class mode replay load unload check version complete help'
 
 # fails CODE QUOTED ARGUMENTS...: the code, and an error on stderr that quotes what was wrong ("-": nothing to quote).
 fails() {

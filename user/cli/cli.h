@@ -81,6 +81,10 @@ const struct command *command_find(const char *name);
 
 /* What holds before any option: environment and terminal. */
 void environment_read(struct cli *cli);
+/* "--name", "-n" or "--name=value", whose value is then set and NULL otherwise; OPTIONS: there is none of this name. */
+enum option option_find(const char *word, const char **value);
+/* Lets options that were put into cli->options hold. */
+void options_settle(struct cli *cli);
 /* Takes the options out of argv; what is left are the verb and its arguments. */
 int options_take(struct cli *cli, int *argc, char **argv);
 /* Every option given is one of the command's. */
@@ -111,6 +115,7 @@ int carry_out_for(struct cli *cli, struct request *request, const char *device);
 void usage(const struct command *command, FILE *stream);
 
 command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_top, cmd_quarantine, cmd_release,
-	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version, cmd_help;
+	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version,
+	cmd_complete, cmd_help;
 
 #endif

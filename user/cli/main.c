@@ -30,6 +30,7 @@ static const struct command table[] = {
 	  "load the programs and attach them to interfaces", cmd_load, 1, DATAPATH_INTERFACES },
 	{ "unload", "", "take everything off the interfaces and forget it", cmd_unload, 0, 0 },
 	{ "version", "", "versions of the program and what it works with", cmd_version, 0, 0 },
+	{ "complete", "-- WORD...", "what the last word may become, one a line: for shells", cmd_complete, 0, 256 },
 	{ "help", "[VERB]", "this text, or that of one verb", cmd_help, 0, 1 },
 	{ NULL, NULL, NULL, NULL, 0, 0 },
 };

@@ -39,8 +39,7 @@ static bool is_option(const char *word)
 	return word[0] == '-' && word[1];
 }
 
-/* "--name" or "--name=value"; `value` is what follows '=', or NULL. */
-static enum option option_named(const char *word, const char **value)
+enum option option_find(const char *word, const char **value)
 {
 	size_t length = strcspn(word, "=");
 
@@ -67,7 +66,7 @@ static int unknown_option(struct cli *cli, const char *word)
 static int take_option(struct cli *cli, const char *word, const char *next, int *used)
 {
 	const char *value;
-	enum option option = option_named(word, &value);
+	enum option option = option_find(word, &value);
 
 	*used = 1;
 	if (option == OPTIONS)
@@ -85,7 +84,7 @@ static int take_option(struct cli *cli, const char *word, const char *next, int 
 	return OUTCOME_DONE;
 }
 
-static void settle_globals(struct cli *cli)
+void options_settle(struct cli *cli)
 {
 	if (cli->options[OPTION_PINS])
 		cli->pins = cli->options[OPTION_PINS];
@@ -117,7 +116,7 @@ int options_take(struct cli *cli, int *argc, char **argv)
 			return code;
 	}
 	*argc = left;
-	settle_globals(cli);
+	options_settle(cli);
 	return OUTCOME_DONE;
 }
 
