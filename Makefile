@@ -99,12 +99,14 @@ install: all
 	install -D -m 755 tools/xdpen-net $(DESTDIR)$(PREFIX)/sbin/xdpen-net
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	for unit in xdpend xdpen-net; do \
-		sed 's|@SBINDIR@|$(PREFIX)/sbin|' tools/systemd/$$unit.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; \
+		sed 's|@SBINDIR@|$(PREFIX)/sbin|; s|@BINDIR@|$(PREFIX)/bin|' tools/systemd/$$unit.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; \
 	done
 	[ -e $(DESTDIR)/etc/default/xdpend ] || install -D -m 644 tools/systemd/xdpend.default $(DESTDIR)/etc/default/xdpend
 	install -D -m 644 tools/completion/xdpen.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpen
 	install -m 644 tools/completion/xdpend.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpend
 	ln -sf xdpend $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpen-net
+	install -D -m 644 data/xdpen.conf.example $(DESTDIR)$(PREFIX)/share/doc/xdpen/xdpen.conf.example
+	install -D -m 644 user/daemon/xdpen.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/xdpen.conf.5
 	install -D -m 644 tools/xdpen-net.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	install -D -m 644 user/cli/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1
 	install -D -m 644 user/daemon/xdpend.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
@@ -113,6 +115,7 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/xdpen $(DESTDIR)$(PREFIX)/sbin/xdpend
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,xdpend.service xdpen-net.service)
 	rm -f $(DESTDIR)$(PREFIX)/sbin/xdpen-net $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
+	rm -f $(DESTDIR)$(PREFIX)/share/doc/xdpen/xdpen.conf.example $(DESTDIR)$(PREFIX)/share/man/man5/xdpen.conf.5
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/bash-completion/completions/,xdpen xdpend xdpen-net)
 

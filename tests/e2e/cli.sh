@@ -9,7 +9,7 @@
 . "$(dirname "$0")/../lib/net.sh"
 net_begin cli
 
-verbs='status list show explain watch top evidence quarantine release allow class mode replay load unload check version complete help'
+verbs='status list show explain watch top evidence quarantine release allow class mode reload replay load unload check version complete help'
 
 # fails CODE QUOTED ARGUMENTS...: the code, and an error on stderr that quotes what was wrong ("-": nothing to quote).
 fails() {
@@ -50,7 +50,7 @@ device camera 1
 camera=$(device_mac 1)
 
 # Nothing is loaded yet.
-for words in status list "show $camera" "explain $camera" "quarantine $camera" "release $camera" "allow $camera" "class $camera pc" "mode" "check $camera" "evidence $camera"; do
+for words in status list "show $camera" "explain $camera" "quarantine $camera" "release $camera" "allow $camera" "class $camera pc" "mode" reload "check $camera" "evidence $camera"; do
 	# shellcheck disable=SC2086
 	fails 3 - $words
 done
@@ -74,6 +74,7 @@ gives 0 check "$camera"
 gives 0 mode
 gives 0 mode monitor
 gives 0 mode enforce
+gives 0 reload
 gives 0 quarantine "$camera" --for 10m
 gives 10 check "$camera"
 gives 0 release "$camera"
@@ -95,6 +96,7 @@ done <<TABLE
 2 --frobnicate list --frobnicate
 2 extra status extra
 2 extra list extra
+2 extra reload extra
 2 - show
 2 - explain
 2 - check

@@ -49,6 +49,8 @@ sources_of() {
 	dns) echo $core/dns.c $core/hostname.c $core/address.c ;;
 	tls) echo $core/tls.c $core/hostname.c ;;
 	frame) echo "$host_sources" ;;
+	config) echo $core/config.c $core/config_keys.c $core/config_values.c $core/lists.c $core/hostname.c $core/mac.c \
+		$core/nearest.c ;;
 	lists) echo $core/domains.c $core/networks.c $core/lists.c $core/hostname.c $core/address.c ;;
 	esac
 }
@@ -151,6 +153,14 @@ seed_tls() {
 	printf '"%s"\n' '\x16\x03\x01' '\x01\x00\x00' '\x03\x03' '\x00\x00\x00\x10' '\x00\x17' example.org '\xff\xff' >"$2"
 }
 
+seed_config() {
+	seed "$1" '[lan]\ninterfaces = lan1 lan2 # two\n[quarantine]\nvlan=70\n' '[rails]\nbreaker = 7\nguard = 02:00:5e:10:00:01\n' \
+		'# x\n[lists]\npool_names = /a/b, /c\n' '[mode]\nmode = enforce\nmode = monitor\n' '[quarantin]\n' 'vlan = 3' '[lan]\nleases = a'
+	cp data/xdpen.conf.example "$1/example"
+	printf '"%s"\n' '[lan]' '[mode]' '[quarantine]' '[rails]' '[lists]' '[portal]' interfaces vlan breaker guard ' = ' '\x0a' '#' \
+		02:00:5e:10:00:01 /a yes enforce >"$2"
+}
+
 seed_lists() {
 	seed "$1" 'example.org\n*.example.net # x\n' '0.0.0.0 a.example b.example\n127.0.0.1 localhost\n' \
 		'domain,source\n"example.org","a"\nb.example,c\n' '192.0.2.0/24\n2001:db8::/32 ; x\n192.0.2.1\n' \
@@ -228,7 +238,7 @@ run() {
 }
 
 mkdir -p "$out"
-targets='mac request portal ports stratum dhcp oui stream dns tls lists frame'
+targets='mac request portal ports stratum dhcp oui stream dns tls lists config frame'
 if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
 	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"

@@ -110,7 +110,7 @@ net_begin() {
 	trap net_end EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
-	mkdir "$tmp/bpf"
+	mkdir "$tmp/bpf" "$tmp/config"
 	mount -t bpf bpf "$tmp/bpf" || exit 1
 	pins=$tmp/bpf/xdpen
 	run=$tmp/run
@@ -274,11 +274,11 @@ new_mac() {
 }
 
 # daemon_start OPTIONS...: on all ports so far unless $interfaces names others. Tests make one device after another
-# misbehave: the circuit breaker is off unless $breaker says otherwise.
+# misbehave: the circuit breaker is off unless $breaker says otherwise. The configuration lies in $tmp/config: none.
 daemon_start() {
 	local log=$tmp/xdpend.log
 	# shellcheck disable=SC2086
-	background gw "$log.$((++starts))" "$BUILD/xdpend" --pins "$pins" --run "$run" --breaker "${breaker:-0}" "$@" ${interfaces:-${ports[*]}}
+	background gw "$log.$((++starts))" "$BUILD/xdpend" --pins "$pins" --run "$run" --config "$tmp/config" --breaker "${breaker:-0}" "$@" ${interfaces:-${ports[*]}}
 	daemon=$pid
 	log=$log.$starts
 	ln -sf "$log" "$tmp/xdpend.log"

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "../core/nearest.h"
 #include "../sys/perform.h"
 
 #define XDPEN_RUN_DIRECTORY "/run/xdpen"
@@ -96,9 +97,6 @@ int option_number(struct cli *cli, enum option option, unsigned from, unsigned t
 /* The same for a duration, in seconds. */
 int option_seconds(struct cli *cli, enum option option, __u64 *seconds);
 
-/* The one of `count` words (at `stride` bytes) that `word` most likely means, or NULL. */
-const char *nearest(const char *word, const void *words, int count, size_t stride);
-
 /* Says the sentence on stderr, with --json also as an object on stdout. Returns `code`. */
 int fail(struct cli *cli, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -115,7 +113,7 @@ int carry_out_for(struct cli *cli, struct request *request, const char *device);
 void usage(const struct command *command, FILE *stream);
 
 command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_top, cmd_quarantine, cmd_release,
-	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_replay, cmd_load, cmd_unload, cmd_version,
+	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_reload, cmd_replay, cmd_load, cmd_unload, cmd_version,
 	cmd_complete, cmd_help;
 
 #endif

@@ -24,6 +24,7 @@ static const struct command table[] = {
 	  "whether automatic verdicts are enforced: on all, on one device, for one kind", cmd_mode, 0, 2 },
 	{ "suspend", "[--for T] [--off]", "let everything through for a while, to see whether xdpen is to blame",
 	  cmd_suspend, 0, 0 },
+	{ "reload", "", "read the configuration and the lists again, all of it or nothing", cmd_reload, 0, 0 },
 	{ "check", "DEV", "exit code 10 when a device is quarantined", cmd_check, 1, 1 },
 	{ "replay", "FILE", "run the same programs over a capture", cmd_replay, 1, 1 },
 	{ "load", "IFACE... [--generic | --native] [--devices N] [--vid N] [--action vlan|drop|throttle]",

@@ -396,6 +396,7 @@ struct action device_command(struct xdpen_state *state, const struct request *re
 		return command_mode(state, request);
 	case VERB_NONE:
 	case VERB_SUSPEND:
+	case VERB_RELOAD:
 	case VERB_WATCH:
 	case VERB_PING:
 		break;

@@ -52,6 +52,16 @@ void guard_expire(struct guard_list *list, struct when now)
 	list->count = kept;
 }
 
+void guard_drop(struct guard_list *list, __u8 reason)
+{
+	__u32 kept = 0;
+
+	for (__u32 i = 0; i < list->count; i++)
+		if (list->guards[i].fact.reason != reason)
+			list->guards[kept++] = list->guards[i];
+	list->count = kept;
+}
+
 __u8 guard_reasons(const struct guard_list *list, const struct xdpen_key *key)
 {
 	__u8 reasons = 0;

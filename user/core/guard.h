@@ -48,6 +48,8 @@ typedef bool guard_known(void *context, const struct xdpen_key *key);
 void guard_note(struct guard_list *list, const struct guard_fact *fact, guard_known *known, void *context, struct when now);
 /* Takes out what has not been found for GUARD_LINGER. */
 void guard_expire(struct guard_list *list, struct when now);
+/* Takes out all that stand there for this one reason. */
+void guard_drop(struct guard_list *list, __u8 reason);
 /* Bits of enum xdpen_guard_reason. */
 __u8 guard_reasons(const struct guard_list *list, const struct xdpen_key *key);
 

@@ -37,6 +37,23 @@ void breaker_begin(struct daemon *daemon)
 	__atomic_store_n(&daemon->maps.policy->budget, daemon->granted, __ATOMIC_RELEASE);
 }
 
+/* Another limit than before. What was spent stays spent; without a breaker nothing was counted. */
+void breaker_change(struct daemon *daemon)
+{
+	__u32 devices = daemon->options->breaker;
+
+	if (daemon->breaker.devices == devices)
+		return;
+	breaker_tick(daemon);
+	if (!daemon->breaker.devices || !devices) {
+		daemon->breaker.count = 0;
+		breaker_begin(daemon);
+		return;
+	}
+	daemon->breaker.devices = devices;
+	breaker_tick(daemon);
+}
+
 static void tell(struct daemon *daemon, bool open)
 {
 	json_t *facts = json_pack("{s:i, s:I, s:s, s:i, s:i}", "schema", 1, "time", (json_int_t)clock_wall(clock_boot()),

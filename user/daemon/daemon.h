@@ -5,22 +5,16 @@
 #include <stdbool.h>
 
 #include "../core/breaker.h"
-#include "../core/domains.h"
+#include "../core/config.h"
 #include "../core/guard.h"
 #include "../core/oui.h"
 #include "../sys/control.h"
 #include "../sys/datapath.h"
 #include "../sys/engine.h"
 #include "../sys/leases.h"
+#include "../sys/list_file.h"
 #include "../sys/maps.h"
 #include "../sys/netlink.h"
-
-#define LIST_FILES 16
-
-struct list_files {
-	const char *names[LIST_FILES];
-	int count;
-};
 
 struct options {
 	const char *pins, *run, *ports, *leases;
@@ -39,10 +33,30 @@ struct options {
 	int guard_count;
 	gid_t portal_group; /* may use RUN/portal; -1: root alone */
 	bool verbose;
+	const char *config; /* file or directory, NULL: the usual one */
+	int check; /* -t once or twice: only look at the configuration; print it */
+	__u64 given; /* which options the command line says, by bits of options.c */
 };
 
-/* Returns 0, or an exit code with the reason printed. `done`: help or version was asked for and printed. */
+/*
+ * The command line. Returns 0, or an exit code with the reason printed. `done`:
+ * help or version was asked for and printed.
+ */
 int options_read(int argc, char **argv, struct options *options, bool *done);
+/*
+ * What the command line left open, by the configuration, into whose texts the
+ * options then point. 0, or -EINVAL with a sentence where things do not go together.
+ */
+int options_configure(struct options *options, const struct config *config, char *error, size_t size);
+
+/* settings.c: the command line and the configuration together, as they hold now. */
+struct settings {
+	struct options options;
+	struct config config;
+};
+
+/* Reads the configuration. NULL with a sentence in `error`. */
+struct settings *settings_read(const struct options *command_line, char *error, size_t size);
 
 #define OWN_MACS 256
 
@@ -64,7 +78,9 @@ struct known_leases {
 };
 
 struct daemon {
-	const struct options *options;
+	const struct options *options; /* those of `settings` */
+	const struct options *command_line;
+	struct settings *settings;
 	int lock;
 	struct datapath *path;
 	struct maps maps;
@@ -126,16 +142,19 @@ void suspicion_learn_neighbours(struct daemon *daemon);
 /* guards.c: finds the guard list and writes it; once a minute, when links or routes change, and for a new device. */
 void guards_renew(struct daemon *daemon);
 void guards_soon(struct daemon *daemon);
+/* With other options: those that were listed before are not any more. */
+void guards_change(struct daemon *daemon);
 void guards_check(struct daemon *daemon);
 void guards_meet(struct daemon *daemon, __u32 slot);
 
-/* breaker.c: the circuit breaker's budget at start, once a second, and when an operator closes it. */
+/* breaker.c: the circuit breaker's budget at start, once a second, when an operator closes it, and with other options. */
 void breaker_begin(struct daemon *daemon);
 void breaker_tick(struct daemon *daemon);
 void breaker_reset(struct daemon *daemon);
+void breaker_change(struct daemon *daemon);
 
-/* lists.c: ports, names and addresses; all or nothing. 0, or a negative errno, logged. */
-int lists_load(struct daemon *daemon);
+/* lists.c: ports, names and addresses; all or nothing. 0, or a negative errno with a sentence in `error`. */
+int lists_load(struct daemon *daemon, const struct options *options, char *error, size_t size);
 void lists_load_makers(struct daemon *daemon);
 void lists_free(struct daemon *daemon);
 
@@ -145,6 +164,13 @@ void flush_close(struct daemon *daemon);
 void flush_consider(struct daemon *daemon, __u32 slot);
 void flush_sweep(struct daemon *daemon);
 void flush_step(struct daemon *daemon);
+
+/* policy.c: what the options say of the site, written into the maps: at start, and what a reload has changed. */
+void policy_settle(struct daemon *daemon);
+void policy_change(struct daemon *daemon, const struct options *old);
+
+/* settings.c: the configuration and all lists read again; whole or not at all. `text` says what was done or why not. */
+int settings_reload(struct daemon *daemon, char *text, size_t size);
 
 /* portal.c: RUN/portal, see user/core/portal.h. */
 int portal_open(struct daemon *daemon, int epoll);

@@ -110,6 +110,12 @@ void guards_meet(struct daemon *daemon, __u32 slot)
 	apply(daemon, slot);
 }
 
+void guards_change(struct daemon *daemon)
+{
+	guard_drop(&daemon->guards, XDPEN_GUARD_LISTED);
+	guards_renew(daemon);
+}
+
 /* With the next second, however many changes there were in this one. */
 void guards_soon(struct daemon *daemon)
 {

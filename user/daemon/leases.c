@@ -14,9 +14,9 @@ static void refresh(struct daemon *daemon)
 
 	if (daemon->leases.second == second)
 		return;
-	daemon->leases.second = second;
 	count = leases_read(daemon->options->leases, &leases);
 	leases_forget(daemon);
+	daemon->leases.second = second;
 	daemon->leases.list = leases;
 	daemon->leases.count = count > 0 ? count : 0;
 }
@@ -60,4 +60,5 @@ void leases_forget(struct daemon *daemon)
 	free(daemon->leases.list);
 	daemon->leases.list = NULL;
 	daemon->leases.count = 0;
+	daemon->leases.second = 0;
 }

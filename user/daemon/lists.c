@@ -1,130 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Lists as data: ports, names and addresses of pools. All of them are read before any takes effect. */
-#include "../core/ports.h"
-
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../sys/log.h"
 #include "../sys/oui_file.h"
 #include "../sys/pools.h"
 #include "../sys/reader.h"
 #include "daemon.h"
-
-#define LIST_BYTES_MAX (64U << 20)
-
-/* Its size, or a negative errno: -EINVAL where it is no regular file, -EFBIG where it is too large. */
-static off_t list_size(int file)
-{
-	struct stat status;
-
-	if (fstat(file, &status))
-		return -errno;
-	if (!S_ISREG(status.st_mode))
-		return -EINVAL;
-	return status.st_size > LIST_BYTES_MAX ? -EFBIG : status.st_size;
-}
-
-/* At most `size` bytes: the file may have become shorter or longer meanwhile. */
-static int read_bytes(int file, char *text, size_t size, size_t *length)
-{
-	while (*length < size) {
-		ssize_t got = read(file, text + *length, size - *length);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			break;
-		*length += (size_t)got;
-	}
-	return 0;
-}
-
-/* A regular file, read whole. `text` is the caller's to free, whatever is returned. */
-static int read_file(const char *name, char **text, size_t *length)
-{
-	int error = 0, file = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	off_t size;
-
-	*text = NULL;
-	*length = 0;
-	if (file < 0)
-		return -errno;
-	size = list_size(file);
-	if (size < 0)
-		error = (int)size;
-	else if (!(*text = malloc((size_t)size + 1)))
-		error = -ENOMEM;
-	else
-		error = read_bytes(file, *text, (size_t)size, length);
-	close(file);
-	return error;
-}
-
-/* One list, by whichever parser: `into` is that parser's own. */
-typedef int parse_list(const char *name, const char *text, size_t length, void *into, char *error, size_t size);
-
-static int load_one(const char *name, parse_list *parse, void *into)
-{
-	char *text, sentence[512];
-	size_t length;
-	int error = read_file(name, &text, &length);
-
-	if (error) {
-		log_line(LOG_LEVEL_ERROR, "%s: %s", name, error == -EINVAL ? "not a regular file" : strerror(-error));
-	} else {
-		error = parse(name, text, length, into, sentence, sizeof(sentence));
-		if (error)
-			log_line(LOG_LEVEL_ERROR, "%s", sentence);
-	}
-	free(text);
-	return error;
-}
-
-static int parse_ports(const char *name, const char *text, size_t length, void *into, char *error, size_t size)
-{
-	return ports_parse(name, text, length, into, error, size);
-}
-
-static int parse_names(const char *name, const char *text, size_t length, void *into, char *error, size_t size)
-{
-	return domains_parse(name, text, length, into, error, size);
-}
-
-static int parse_networks(const char *name, const char *text, size_t length, void *into, char *error, size_t size)
-{
-	return networks_parse(name, text, length, into, error, size);
-}
-
-static int load_names(const struct daemon *daemon, struct domains **names)
-{
-	const struct list_files *files = &daemon->options->names;
-	int error;
-
-	*names = domains_new(daemon->maps.meta.salt);
-	error = *names ? domains_defaults(*names) : -ENOMEM;
-	if (error)
-		log_line(LOG_LEVEL_ERROR, "cannot take in the built-in names of pools: %s", strerror(-error));
-	for (int i = 0; i < files->count && !error; i++)
-		error = load_one(files->names[i], parse_names, *names);
-	return error;
-}
-
-static int load_networks(const struct daemon *daemon, struct networks *networks)
-{
-	const struct list_files *files = &daemon->options->networks;
-	int error = 0;
-
-	for (int i = 0; i < files->count && !error; i++)
-		error = load_one(files->names[i], parse_networks, networks);
-	return error;
-}
 
 static void use_names(struct daemon *daemon, struct domains *names)
 {
@@ -133,29 +17,25 @@ static void use_names(struct daemon *daemon, struct domains *names)
 	daemon->names = names;
 }
 
-int lists_load(struct daemon *daemon)
+int lists_load(struct daemon *daemon, const struct options *options, char *error, size_t size)
 {
 	static struct xdpen_port ports[PORTS];
 	struct networks networks = { .count = 0 };
 	struct domains *names = NULL;
-	int error = 0;
+	int result = list_file_ports(options->ports, ports, error, size);
 
-	ports_defaults(ports);
-	if (daemon->options->ports)
-		error = load_one(daemon->options->ports, parse_ports, ports);
-	if (!error)
-		error = load_names(daemon, &names);
-	if (!error)
-		error = load_networks(daemon, &networks);
-	if (!error && (error = pools_apply(&daemon->maps, &networks)))
-		log_line(LOG_LEVEL_ERROR, "cannot write the pools' addresses: %s", strerror(-error));
+	if (!result)
+		result = list_file_names(&options->names, daemon->maps.meta.salt, &names, error, size);
+	if (!result)
+		result = list_file_networks(&options->networks, &networks, error, size);
+	if (!result && (result = pools_apply(&daemon->maps, &networks)))
+		snprintf(error, size, "cannot write the pools' addresses: %s", strerror(-result));
 	networks_free(&networks);
-	if (error) {
+	if (result) {
 		domains_free(names);
-		return error;
+		return result;
 	}
-	if (daemon->options->ports)
-		memcpy(daemon->maps.ports, ports, sizeof(ports));
+	memcpy(daemon->maps.ports, ports, sizeof(ports));
 	use_names(daemon, names);
 	return 0;
 }

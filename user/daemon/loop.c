@@ -77,6 +77,14 @@ int loop_perform(struct daemon *daemon, const struct request *request, char *tex
 	return code;
 }
 
+static int reload(struct daemon *daemon, char *text, size_t size)
+{
+	int code = settings_reload(daemon, text, size);
+
+	log_line(code == OUTCOME_DONE ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, "%s", text);
+	return code;
+}
+
 static int answer(void *context, const struct request *request, char *text, size_t size)
 {
 	struct daemon *daemon = context;
@@ -87,6 +95,8 @@ static int answer(void *context, const struct request *request, char *text, size
 		snprintf(text, size, "this MAC address is the gateway's own: it would cut everybody off");
 		return OUTCOME_REFUSED;
 	}
+	if (request->verb == VERB_RELOAD)
+		return reload(daemon, text, size);
 	code = loop_perform(daemon, request, sentence);
 	if (code == OUTCOME_DONE && request->verb == VERB_MODE)
 		log_line(LOG_LEVEL_INFO, "%s", sentence);
@@ -119,12 +129,12 @@ static void on_timer(struct loop *loop)
 static void on_signal(struct loop *loop)
 {
 	struct signalfd_siginfo info;
+	char text[CONFIG_ERROR];
 
 	if (read(loop->signals.descriptor, &info, sizeof(info)) != sizeof(info))
 		return;
 	if (info.ssi_signo == SIGHUP) {
-		if (!lists_load(loop->daemon))
-			log_line(LOG_LEVEL_INFO, "lists read again");
+		reload(loop->daemon, text, sizeof(text));
 		return;
 	}
 	log_line(LOG_LEVEL_INFO, "ending; what is enforced stays enforced ('xdpen unload' takes it off)");

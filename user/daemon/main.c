@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../sys/act.h"
 #include "../sys/iterator.h"
 #include "../sys/lock.h"
 #include "../sys/log.h"
 #include "../sys/perform.h"
-#include "../sys/site.h"
 #include "daemon.h"
 
 /* An xdpen command holds the lock for a moment only: that is waited for. */
@@ -30,49 +30,6 @@ static int take_lock(struct daemon *daemon)
 	else
 		log_line(LOG_LEVEL_ERROR, "cannot take the lock in '%s': %s", daemon->options->run, strerror(-daemon->lock));
 	return daemon->lock;
-}
-
-/* Devices that are in quarantine already follow when the site's quarantine becomes another one. */
-static void move_quarantined(struct daemon *daemon)
-{
-	const struct xdpen_policy *policy = daemon->maps.policy;
-	struct action action = { .set_verdict = true };
-
-	for (__u32 slot = 0; slot < daemon->maps.meta.slots; slot++) {
-		__u16 vlan_id = policy->action == XDPEN_VLAN ? policy->vlan_id : 0;
-
-		action.verdict = maps_verdict(&daemon->maps, slot);
-		if (!daemon->maps.devices[slot].key.present || action.verdict.action == XDPEN_PASS ||
-		    (action.verdict.action == policy->action && action.verdict.vlan_id == vlan_id))
-			continue;
-		action.verdict.action = policy->action;
-		action.verdict.vlan_id = vlan_id;
-		act(&daemon->maps, slot, &daemon->maps.states[slot], &action, XDPEN_OPERATOR);
-	}
-}
-
-static void settle_policy(struct daemon *daemon)
-{
-	const struct options *options = daemon->options;
-	const struct site_options fresh = {
-		.mode = options->mode == XDPEN_ENFORCE ? XDPEN_ENFORCE : XDPEN_MONITOR,
-		.vlan_id = options->vlan_id < 0 ? SITE_VLAN : options->vlan_id,
-		.action = options->action < 0 ? XDPEN_VLAN : options->action,
-		.mining = options->mining < 0 ? XDPEN_MINING_QUARANTINE : options->mining,
-		.strict = 1,
-	};
-
-	site_defaults(&daemon->maps, &fresh);
-	/* What the command line says holds for kept maps, too. */
-	if (options->mode >= 0)
-		daemon->maps.policy->mode = options->mode;
-	if (options->vlan_id >= 0)
-		daemon->maps.policy->vlan_id = options->vlan_id;
-	if (options->action >= 0)
-		daemon->maps.policy->action = options->action;
-	if (options->mining >= 0)
-		daemon->maps.policy->mining = options->mining;
-	move_quarantined(daemon);
 }
 
 /* Kernels without BTF of their own have no iterators; everything else works there. */
@@ -103,6 +60,7 @@ static int bring_up(struct daemon *daemon)
 		.unfit = suspicion_unfit,
 		.context = daemon,
 	};
+	char sentence[CONFIG_ERROR];
 	int error = datapath_load(&load, &daemon->path);
 
 	if (error) {
@@ -116,10 +74,12 @@ static int bring_up(struct daemon *daemon)
 		log_line(LOG_LEVEL_ERROR, "cannot open the maps: %s", strerror(-error));
 		return error;
 	}
-	settle_policy(daemon);
-	error = lists_load(daemon);
-	if (error)
+	policy_settle(daemon);
+	error = lists_load(daemon, daemon->options, sentence, sizeof(sentence));
+	if (error) {
+		log_line(LOG_LEVEL_ERROR, "%s", sentence);
 		return error;
+	}
 	lists_load_makers(daemon);
 	suspicion_learn_leases(daemon);
 	suspicion_learn_neighbours(daemon);
@@ -136,25 +96,56 @@ static int bring_up(struct daemon *daemon)
 	return error;
 }
 
+/* -t and -tt. */
+static int check_only(const struct settings *settings)
+{
+	static char text[CONFIG_TEXT_MAX];
+
+	if (settings->options.check > 1 && config_format(&settings->config, text, sizeof(text)))
+		fputs(text, stdout);
+	return fflush(stdout) ? OUTCOME_FAILED : OUTCOME_DONE;
+}
+
+static int run(struct daemon *daemon)
+{
+	int code = OUTCOME_FAILED;
+
+	log_threshold(daemon->options->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
+	log_libbpf(0);
+	if (!daemon->options->interface_count) {
+		fputs("xdpend: no interface given; name the LAN interfaces, for a bridge its ports, as arguments or in the "
+		      "configuration: [lan], interfaces. Try 'xdpend --help'.\n",
+		      stderr);
+		return OUTCOME_USAGE;
+	}
+	if (!take_lock(daemon) && !bring_up(daemon))
+		code = loop_run(daemon);
+	leases_forget(daemon);
+	engine_free(daemon->engine);
+	lists_free(daemon);
+	maps_close(&daemon->maps);
+	datapath_free(daemon->path);
+	lock_release(daemon->lock);
+	return code;
+}
+
 int main(int argc, char **argv)
 {
-	struct options options;
-	struct daemon daemon = { .options = &options, .lock = -1 };
+	struct options command_line;
+	struct daemon daemon = { .command_line = &command_line, .lock = -1 };
+	char error[CONFIG_ERROR];
 	bool done = false;
-	int code = options_read(argc, argv, &options, &done);
+	int code = options_read(argc, argv, &command_line, &done);
 
 	if (code || done)
 		return code;
-	log_threshold(options.verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
-	log_libbpf(0);
-	code = OUTCOME_FAILED;
-	if (!take_lock(&daemon) && !bring_up(&daemon))
-		code = loop_run(&daemon);
-	leases_forget(&daemon);
-	engine_free(daemon.engine);
-	lists_free(&daemon);
-	maps_close(&daemon.maps);
-	datapath_free(daemon.path);
-	lock_release(daemon.lock);
+	daemon.settings = settings_read(&command_line, error, sizeof(error));
+	if (!daemon.settings) {
+		fprintf(stderr, "xdpend: %s\n", error);
+		return OUTCOME_USAGE;
+	}
+	daemon.options = &daemon.settings->options;
+	code = command_line.check ? check_only(daemon.settings) : run(&daemon);
+	free(daemon.settings);
 	return code;
 }

@@ -9,11 +9,12 @@
 
 #include "../core/mac.h"
 #include "../core/names.h"
+#include "../sys/config_file.h"
 #include "../sys/perform.h"
 #include "daemon.h"
 
 static const char usage[] =
-	"Usage: xdpend [OPTION]... INTERFACE...\n"
+	"Usage: xdpend [OPTION]... [INTERFACE]...\n"
 	"Watch the LAN devices behind each INTERFACE and put those that scan or mine into quarantine.\n"
 	"\n"
 	"      --monitor        judge and tell, but let everything pass (default at the first start)\n"
@@ -37,12 +38,19 @@ static const char usage[] =
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
 	"      --run DIR        lock and control socket (default /run/xdpen)\n"
 	"      --portal-group GROUP   whose members may use RUN/portal (default: root alone)\n"
+	"      --config PATH    configuration, a file or a directory (default " CONFIG_DIRECTORY ");\n"
+	"                       what an option says holds against it\n"
+	"  -t, -tt              check the configuration and end; print what was understood, too\n"
 	"      --verbose        debug messages\n"
 	"      --help, --version\n"
 	"\n"
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
 
-enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, LEASES, PINS, RUN, PORTAL_GROUP, VERBOSE, HELP, VERSION };
+enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, LEASES, PINS, RUN, PORTAL_GROUP, CONFIG, VERBOSE, HELP, VERSION };
+
+/* Which of them were given: these hold against the configuration. */
+#define GIVEN(option) (1ULL << ((option) - MONITOR))
+#define GIVEN_INTERFACES (1ULL << 63)
 
 static const struct option long_options[] = {
 	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
@@ -59,6 +67,7 @@ static const struct option long_options[] = {
 	{ "leases", required_argument, NULL, LEASES }, { "pins", required_argument, NULL, PINS },
 	{ "run", required_argument, NULL, RUN },       { "verbose", no_argument, NULL, VERBOSE },
 	{ "portal-group", required_argument, NULL, PORTAL_GROUP },
+	{ "config", required_argument, NULL, CONFIG },
 	{ "help", no_argument, NULL, HELP },	       { "version", no_argument, NULL, VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -128,22 +137,6 @@ static int interface_name(const char *option, const char *text)
 	/* A slash would lead out of the pin directory. */
 	if (!text[0] || strlen(text) >= IF_NAMESIZE || strchr(text, '/') || text[0] == '.')
 		return wrong(option, text, "not an interface name: 1 to 15 characters, no '/'");
-	return 0;
-}
-
-static int check_redirect(const struct options *options)
-{
-	if (!options->redirect && options->redirect_untagged) {
-		fputs("xdpend: --redirect-untagged goes with --redirect IFACE only\n", stderr);
-		return OUTCOME_USAGE;
-	}
-	if (!options->redirect)
-		return 0;
-	if (options->action == XDPEN_DROP)
-		return wrong("--redirect", options->redirect, "goes with --action vlan only");
-	for (int i = 0; i < options->interface_count; i++)
-		if (!strcmp(options->interfaces[i], options->redirect))
-			return wrong("--redirect", options->redirect, "is one of the LAN interfaces; the trunk is another one");
 	return 0;
 }
 
@@ -227,6 +220,12 @@ static int read_option(int option, struct options *options, bool *done)
 	case PORTAL_GROUP:
 		error = choose_group(optarg, options);
 		break;
+	case CONFIG:
+		options->config = optarg;
+		break;
+	case 't':
+		options->check++;
+		break;
 	case VERBOSE:
 		options->verbose = true;
 		break;
@@ -247,10 +246,6 @@ static int read_option(int option, struct options *options, bool *done)
 
 static int read_interfaces(int count, char **names, struct options *options)
 {
-	if (!count) {
-		fputs("xdpend: no interface given; name the LAN interfaces, for a bridge its ports. Try 'xdpend --help'.\n", stderr);
-		return OUTCOME_USAGE;
-	}
 	for (int i = 0; i < count; i++) {
 		if (options->interface_count == DATAPATH_INTERFACES)
 			return wrong("interface", names[i], "one too many: at most 32");
@@ -260,6 +255,7 @@ static int read_interfaces(int count, char **names, struct options *options)
 			if (!strcmp(options->interfaces[k], names[i]))
 				return wrong("interface", names[i], "given twice");
 		options->interfaces[options->interface_count++] = names[i];
+		options->given |= GIVEN_INTERFACES;
 	}
 	return 0;
 }
@@ -281,11 +277,130 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 		.devices = XDPEN_DEVICES_DEFAULT,
 		.breaker = BREAKER_DEVICES,
 	};
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "t", long_options, NULL)) != -1) {
 		error = read_option(option, options, done);
 		if (error || *done)
 			return error;
+		if (option >= MONITOR)
+			options->given |= GIVEN(option);
 	}
-	error = read_interfaces(argc - optind, argv + optind, options);
-	return error ? error : check_redirect(options);
+	return read_interfaces(argc - optind, argv + optind, options);
+}
+
+static bool is_given(const struct options *options, int option)
+{
+	return options->given & GIVEN(option);
+}
+
+static void configure_paths(struct list_files *files, const struct config_paths *paths)
+{
+	files->count = (int)paths->count;
+	for (int i = 0; i < files->count; i++)
+		files->names[i] = paths->list[i].text;
+}
+
+_Static_assert(CONFIG_LISTS == LIST_FILES && CONFIG_INTERFACES == DATAPATH_INTERFACES && CONFIG_GUARDS <= GUARDS_MAX,
+	       "what the configuration takes has room in the options");
+
+static void configure_lists(struct options *options, const struct config *config)
+{
+	if (!is_given(options, PORTS_FILE) && config->ports.text[0])
+		options->ports = config->ports.text;
+	if (!is_given(options, POOL_NAMES))
+		configure_paths(&options->names, &config->pool_names);
+	if (!is_given(options, POOL_ADDRESSES))
+		configure_paths(&options->networks, &config->pool_addresses);
+}
+
+static void configure_lan(struct options *options, const struct config *config)
+{
+	if (!(options->given & GIVEN_INTERFACES)) {
+		options->interface_count = (int)config->interfaces.count;
+		for (int i = 0; i < options->interface_count; i++)
+			options->interfaces[i] = config->interfaces.list[i].text;
+	}
+	if (!is_given(options, NATIVE) && !is_given(options, GENERIC))
+		options->attach = config->attach;
+	if (!is_given(options, DEVICES))
+		options->devices = (__u32)config->devices;
+	if (!is_given(options, LEASES) && config->leases.text[0])
+		options->leases = config->leases.text;
+}
+
+static void configure_quarantine(struct options *options, const struct config *config)
+{
+	if (!is_given(options, MONITOR) && !is_given(options, ENFORCE))
+		options->mode = config->mode;
+	if (!is_given(options, MINING))
+		options->mining = config->mining;
+	if (!is_given(options, ACTION))
+		options->action = config->action;
+	if (!is_given(options, VID))
+		options->vlan_id = config->vlan;
+	if (!is_given(options, REDIRECT) && config->redirect.text[0])
+		options->redirect = config->redirect.text;
+	if (!is_given(options, REDIRECT_UNTAGGED))
+		options->redirect_untagged = config->redirect_untagged;
+}
+
+static void configure_rails(struct options *options, const struct config *config)
+{
+	if (!is_given(options, BREAKER))
+		options->breaker = (__u32)config->breaker;
+	if (is_given(options, GUARD))
+		return;
+	options->guard_count = (int)config->guard.count;
+	memcpy(options->guards, config->guard.list, config->guard.count * sizeof(*options->guards));
+}
+
+static int configure_group(struct options *options, const struct config *config, char *error, size_t size)
+{
+	const char *name = config->portal_group.text;
+	char where[CONFIG_PATH + 16];
+	const struct group *group;
+
+	if (is_given(options, PORTAL_GROUP) || !*name)
+		return 0;
+	group = getgrnam(name);
+	if (!group) {
+		snprintf(error, size, "%sgroup \"%s\": the name of a group on this system is needed",
+			 config_where(config, &config->portal_group, where, sizeof(where)), name);
+		return -EINVAL;
+	}
+	options->portal_group = group->gr_gid;
+	return 0;
+}
+
+/* What goes together; one word may be the configuration's and the other the command line's. */
+static const char *check_redirect(const struct options *options)
+{
+	if (!options->redirect && options->redirect_untagged)
+		return "--redirect-untagged goes with --redirect IFACE only, redirect_untagged with redirect";
+	if (!options->redirect)
+		return NULL;
+	if (options->action == XDPEN_DROP)
+		return "redirect goes with action vlan only";
+	for (int i = 0; i < options->interface_count; i++)
+		if (!strcmp(options->interfaces[i], options->redirect))
+			return "the interface of redirect is one of the LAN's; the trunk is another one";
+	return NULL;
+}
+
+int options_configure(struct options *options, const struct config *config, char *error, size_t size)
+{
+	char where[CONFIG_PATH + 16];
+	const char *why;
+
+	configure_lan(options, config);
+	configure_quarantine(options, config);
+	configure_rails(options, config);
+	configure_lists(options, config);
+	if (configure_group(options, config, error, size))
+		return -EINVAL;
+	why = check_redirect(options);
+	if (!why)
+		return 0;
+	config_where(config, options->redirect ? (const void *)&config->redirect : &config->redirect_untagged, where, sizeof(where));
+	snprintf(error, size, "%s%s", where, why);
+	return -EINVAL;
 }

@@ -81,6 +81,7 @@ static int report(const struct xdpen_state *state, const struct request *request
 		return say(text, OUTCOME_DONE, mac, "is in mode ", request->mode == XDPEN_MONITOR ? "monitor" : "enforce, as the site says");
 	case VERB_NONE:
 	case VERB_SUSPEND:
+	case VERB_RELOAD:
 	case VERB_WATCH:
 	case VERB_PING:
 		break;
@@ -164,6 +165,7 @@ int perform(struct maps *maps, const struct request *request, struct when now, c
 	case VERB_PING:
 		snprintf(text, PERFORM_TEXT, "here");
 		return OUTCOME_DONE;
+	case VERB_RELOAD: /* only a daemon has something to reload */
 	case VERB_NONE:
 	case VERB_WATCH:
 		break;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The word that was most likely meant. */
-#include <string.h>
+#include "nearest.h"
 
-#include "cli.h"
+#include <string.h>
 
 #define WORD_MAX 31
 #define DISTANCE_MAX 3
