@@ -34,9 +34,11 @@ struct drive *bed_drive(struct bed *bed);
 /* The drive for a load through a stage, with all that only they decide. */
 struct drive bed_plan(struct bed *bed, const struct load *load, enum stage stage, const struct bench_frame *frame);
 
+#define ANY_ACTION 0xffffu /* no action has that number */
+
 /*
  * Sends `frames` frames as the calling thread's drive says, which has been set.
- * -EBADMSG: not all went through, or with another action than `expected`.
+ * -EBADMSG: not all went through, or the last with another action than `expected`.
  */
 int bed_send(struct bed *bed, const struct bench_frame *frame, bool tc, __u32 frames, __u32 expected);
 

@@ -38,7 +38,7 @@ static __always_inline struct drive *own_drive(void)
 /* In the words that the stages read: a load across two stores would wait for both. */
 static __always_inline void write_mac(void *mac, const struct drive *drive, __u32 number)
 {
-	__u32 source = number * DRIVE_ORDER & ((1U << (drive->sources_shift & 31)) - 1);
+	__u32 source = (number * DRIVE_ORDER & ((1U << (drive->sources_shift & 31)) - 1)) ^ drive->source_base;
 	__u64 word = drive_mac(source, drive->family);
 
 	*(__u32 *)mac = word;
@@ -81,7 +81,7 @@ static __always_inline __u32 next_number(struct drive *drive)
 		take_time(drive, number);
 	if (number == drive->last)
 		drive->end = bpf_ktime_get_ns();
-	return number + drive->first;
+	return number;
 }
 
 static __always_inline int write_frame(const struct drive *drive, void *data, void *end, __u32 number)

@@ -23,6 +23,9 @@ struct subject {
 
 static const struct subject subjects[] = {
 	{ "rows", measure_rows, "every load through every stage, in test runs" },
+	{ "flood", measure_flood, "ten million frames, each from a MAC of its own: what is lost, what one costs" },
+	{ "cpus", measure_cpus, "one device, and two devices, over two CPUs" },
+	{ "reflex", measure_reflex, "frames past a threshold that the kernel enforces" },
 	{ "sizes", measure_sizes, "memory of the maps, and the sweep" },
 };
 

@@ -19,7 +19,7 @@
 struct drive {
 	__u32 sent; /* frames in this run so far */
 	__u32 last; /* number of the last frame */
-	__u32 first; /* number that counting begins at: another part of the order */
+	__u32 source_base; /* first of the devices: their numbers are XORed with it */
 	__u32 sources_shift; /* devices = 1 << shift */
 	__u32 family; /* last byte of the MAC: 0 registered, others are strangers */
 	__u32 address_base; /* host order */

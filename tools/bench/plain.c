@@ -62,6 +62,19 @@ int plain_set_dropped(struct plain *plain, bool dropped)
 	return error;
 }
 
+__u32 plain_lost(const struct plain *plain, __u64 frames)
+{
+	__u32 lost = 0;
+
+	for (__u32 source = 0; source < plain->devices; source++) {
+		__u64 mac = drive_mac(source, 0), record[4]; /* struct device in plain.bpf.c: frames come first */
+
+		if (bpf_map_lookup_elem(bpf_map__fd(plain->kernel->maps.devices), &mac, record) || record[0] < frames)
+			lost++;
+	}
+	return lost;
+}
+
 __u64 plain_counted(const struct plain *plain)
 {
 	static const __u32 actions[] = { XDP_DROP, XDP_PASS };

@@ -55,6 +55,11 @@ subject() {
 
 [ -n "$only" ] || rm -f "$facts"/*
 subject rows "$build/bench" "${quick[@]}" rows
+subject reflex "$build/bench" "${quick[@]}" reflex
+if [ ${#quick[@]} = 0 ]; then
+	subject flood "$build/bench" flood
+	subject cpus "$build/bench" cpus
+fi
 subject sizes "$build/bench" "${quick[@]}" sizes
 
 mapfile -t files < <(find "$facts" -type f ! -name '*.log' | sort)

@@ -198,14 +198,42 @@ void site_rearm_heads(struct site *site)
 		site->records[site->slot_of[source]].heads = 0;
 }
 
-void site_set_action(struct site *site, enum xdpen_action action)
+void site_judge(struct site *site, __u32 source, enum xdpen_action action)
 {
 	struct xdpen_verdict verdict = { .action = action, .actor = action ? XDPEN_DAEMON : XDPEN_NOBODY };
 
 	if (action == XDPEN_VLAN)
 		verdict.vlan_id = VLAN_ID;
+	site->records[site->slot_of[source]].verdict = verdict;
+}
+
+void site_set_action(struct site *site, enum xdpen_action action)
+{
 	for (__u32 source = 0; source < site->devices; source++)
-		site->records[site->slot_of[source]].verdict = verdict;
+		site_judge(site, source, action);
+}
+
+int site_set_limit(struct site *site, enum xdpen_kind kind, __u16 hard)
+{
+	struct xdpen_policy *policy = map_memory(site->kernel->maps.policy);
+
+	if (!policy)
+		return -ENOMEM;
+	for (int family = 0; family < XDPEN_FAMILIES; family++)
+		policy->limits[family][kind] = (struct xdpen_limit){ .limit = hard, .hard = hard, .limit_bits = hard, .hard_bits = hard };
+	unmap_memory(policy, site->kernel->maps.policy);
+	return 0;
+}
+
+int site_set_reflex(struct site *site, enum xdpen_action action)
+{
+	struct xdpen_policy *policy = map_memory(site->kernel->maps.policy);
+
+	if (!policy)
+		return -ENOMEM;
+	policy->action = action;
+	unmap_memory(policy, site->kernel->maps.policy);
+	return 0;
 }
 
 static int ignore_event(void *context, void *data, size_t size)

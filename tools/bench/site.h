@@ -32,6 +32,11 @@ void site_forget(struct site *site);
 /* Every device may again have payloads copied to user space. */
 void site_rearm_heads(struct site *site);
 void site_set_action(struct site *site, enum xdpen_action action);
+void site_judge(struct site *site, __u32 source, enum xdpen_action action);
+/* `hard`: members from which on the kernel decides by itself, in every family; a limit below it is reported. */
+int site_set_limit(struct site *site, enum xdpen_kind kind, __u16 hard);
+/* What the reflex sets. */
+int site_set_reflex(struct site *site, enum xdpen_action action);
 void site_drain_events(struct site *site);
 
 /* Frames counted under a reason, all CPUs together. */

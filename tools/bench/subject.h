@@ -14,6 +14,9 @@ struct options {
 
 /* Return 0 or a negative errno, which they have complained of. */
 int measure_rows(const struct options *options);
+int measure_flood(const struct options *options);
+int measure_cpus(const struct options *options);
+int measure_reflex(const struct options *options);
 int measure_sizes(const struct options *options);
 
 void shuffle(__u32 *order, __u32 count);
