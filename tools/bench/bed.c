@@ -139,3 +139,19 @@ int bed_send(struct bed *bed, const struct bench_frame *frame, bool tc, __u32 fr
 		return -EBADMSG;
 	return bed_drive(bed)->sent == frames ? 0 : -EBADMSG;
 }
+
+#define LIVE_BATCH 64 /* what a driver's NAPI takes at once */
+
+int bed_send_live(struct bed *bed, const struct bench_frame *frame, __u32 frames)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, run);
+
+	run.data_in = frame->bytes;
+	run.data_size_in = frame->length;
+	run.repeat = frames;
+	run.batch_size = LIVE_BATCH;
+	run.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
+	if (bpf_prog_test_run_opts(bpf_program__fd(bed->harness->progs.live_prologue), &run))
+		return -errno;
+	return bed_drive(bed)->sent == frames ? 0 : -EBADMSG;
+}

@@ -42,4 +42,7 @@ struct drive bed_plan(struct bed *bed, const struct load *load, enum stage stage
  */
 int bed_send(struct bed *bed, const struct bench_frame *frame, bool tc, __u32 frames, __u32 expected);
 
+/* The same with live frames, over a veth pair: they are received before this returns. */
+int bed_send_live(struct bed *bed, const struct bench_frame *frame, __u32 frames);
+
 #endif

@@ -125,6 +125,36 @@ int prologue(struct xdp_md *ctx)
 	return XDP_ABORTED;
 }
 
+/* Live frames go over a veth pair; what is at its other end is measured. */
+SEC("xdp")
+int live_prologue(struct xdp_md *ctx)
+{
+	struct drive *drive = own_drive();
+	__u32 number = next_number(drive);
+
+	if (write_frame(drive, (void *)(long)ctx->data, (void *)(long)ctx->data_end, number))
+		return XDP_ABORTED;
+	return bpf_redirect(drive->out, 0);
+}
+
+SEC("xdp")
+int drop(struct xdp_md *ctx)
+{
+	(void)ctx;
+	return XDP_DROP;
+}
+
+/* Reads what every program must read: the MACs, and the addresses where they are in a frame without options. */
+SEC("xdp")
+int touch_drop(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+
+	if (data + 34 > end)
+		return XDP_PASS;
+	return *(__u64 *)(data + 4) && *(__u64 *)(data + 26) ? XDP_DROP : XDP_PASS;
+}
+
 SEC("xdp")
 int empty(struct xdp_md *ctx)
 {

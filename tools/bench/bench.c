@@ -26,6 +26,8 @@ static const struct subject subjects[] = {
 	{ "flood", measure_flood, "ten million frames, each from a MAC of its own: what is lost, what one costs" },
 	{ "cpus", measure_cpus, "one device, and two devices, over two CPUs" },
 	{ "reflex", measure_reflex, "frames past a threshold that the kernel enforces" },
+	{ "live", measure_live, "over veth pairs that live.sh has made, --devices of them" },
+	{ "macs", list_macs, "no measurement: the MACs of --devices" },
 	{ "sizes", measure_sizes, "memory of the maps, and the sweep" },
 };
 

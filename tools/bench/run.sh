@@ -59,6 +59,7 @@ subject reflex "$build/bench" "${quick[@]}" reflex
 if [ ${#quick[@]} = 0 ]; then
 	subject flood "$build/bench" flood
 	subject cpus "$build/bench" cpus
+	subject live "$here/live.sh" 256 4096
 fi
 subject sizes "$build/bench" "${quick[@]}" sizes
 

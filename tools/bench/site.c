@@ -225,6 +225,17 @@ int site_set_limit(struct site *site, enum xdpen_kind kind, __u16 hard)
 	return 0;
 }
 
+int site_set_throttle(struct site *site, __u16 throttle)
+{
+	struct xdpen_policy *policy = map_memory(site->kernel->maps.policy);
+
+	if (!policy)
+		return -ENOMEM;
+	policy->throttle = throttle;
+	unmap_memory(policy, site->kernel->maps.policy);
+	return 0;
+}
+
 int site_set_reflex(struct site *site, enum xdpen_action action)
 {
 	struct xdpen_policy *policy = map_memory(site->kernel->maps.policy);

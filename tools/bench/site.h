@@ -35,6 +35,8 @@ void site_set_action(struct site *site, enum xdpen_action action);
 void site_judge(struct site *site, __u32 source, enum xdpen_action action);
 /* `hard`: members from which on the kernel decides by itself, in every family; a limit below it is reported. */
 int site_set_limit(struct site *site, enum xdpen_kind kind, __u16 hard);
+/* New destinations of a throttled device in a fast epoch. */
+int site_set_throttle(struct site *site, __u16 throttle);
 /* What the reflex sets. */
 int site_set_reflex(struct site *site, enum xdpen_action action);
 void site_drain_events(struct site *site);

@@ -17,6 +17,10 @@ int measure_rows(const struct options *options);
 int measure_flood(const struct options *options);
 int measure_cpus(const struct options *options);
 int measure_reflex(const struct options *options);
+/* In the network namespace that live.sh has made. */
+int measure_live(const struct options *options);
+/* The MACs of the devices, for peers that are set up by scripts. */
+int list_macs(const struct options *options);
 int measure_sizes(const struct options *options);
 
 void shuffle(__u32 *order, __u32 count);
