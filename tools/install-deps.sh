@@ -11,7 +11,7 @@ build='make gcc libc6-dev clang llvm bpftool libbpf-dev libpcap-dev libmnl-dev l
 demo='iproute2 ethtool nftables iputils-ping python3 nmap'
 test='libcmocka-dev iproute2 ethtool nftables iputils-ping python3 nmap masscan zmap hping3 dnsmasq-base chrony bind9-dnsutils udhcpc busybox-static|busybox
 	tcpdump tcpreplay iperf3 curl jq socat netcat-openbsd procps shellcheck bash-completion libclang-rt-14-dev ieee-data libndpi-bin'
-bench='iproute2 ethtool nftables iputils-ping python3 xdp-tools iperf3 tcpdump libndpi-bin'
+bench='iproute2 ethtool nftables iputils-ping python3 jq xdp-tools iperf3 tcpdump libndpi-bin'
 vm='qemu-system-x86 kmod cpio xz-utils zstd bpftool ethtool busybox-static|busybox'
 
 usage() {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Callable, Optional
 
 AT_MOST, AT_LEAST = "at most", "at least"
-SLACK = 1.5
+SLACK = 2
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ GOALS = (
     Goal("sweep-65536-ms", "sweep of a table for 65536 devices, ms", figure("sweep-65536-ms"), 1.0, quick=True),
     Goal("verdict-p95-us", "event to enforced verdict, 95th percentile, us", figure("verdict-p95-us"), 100, 200),
     Goal("reflex-leak", "frames past a threshold of the reflex", figure("reflex-leak"), 0, 0, quick=True),
-    Goal("tcp-throughput", "TCP over veth with xdpen over without", figure("tcp-throughput"), 0.97, 0.8, AT_LEAST),
+    Goal("tcp-throughput", "TCP over veth with xdpen over an empty XDP program in its place", figure("tcp-throughput"), 0.97, 0.8, AT_LEAST),
     Goal("bytes-per-device", "bytes of record and sketches for each configured device", figure("bytes-per-device"), 512, 512, quick=True),
     Goal("bytes-per-device-and-cpu", "bytes of counters for each device and CPU", figure("bytes-per-device-and-cpu"), 64, 64, quick=True),
     Goal("pools-mib-4096", "all maps of a fixed size, 4096 devices, MiB", figure("pools-mib-4096"), 16, 16, quick=True),

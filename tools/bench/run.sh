@@ -60,6 +60,10 @@ if [ ${#quick[@]} = 0 ]; then
 	subject flood "$build/bench" flood
 	subject cpus "$build/bench" cpus
 	subject live "$here/live.sh" 256 4096
+	subject tcp "$here/tcp.sh"
+	subject daemon "$here/daemon.sh"
+	subject replay "$here/replay.sh"
+	subject verifier "$here/verifier.sh"
 fi
 subject sizes "$build/bench" "${quick[@]}" sizes
 

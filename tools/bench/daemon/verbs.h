@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the scripts ask for, each with its own arguments; 0 or a negative errno, which has been complained of. */
+#ifndef XDPEN_BENCH_VERBS_H
+#define XDPEN_BENCH_VERBS_H
+
+#include <linux/types.h>
+
+/* Admits so many devices to the pinned maps while no daemon runs. */
+int fill_devices(const char *pins, __u32 devices);
+/* How long after a miner's login the daemon's verdict is enforced: `samples` devices, one after another. */
+int time_verdicts(const char *pins, const char *interface, __u32 samples);
+/* So many events a second for so many seconds, spread over the first `devices` devices. */
+int send_events(const char *interface, __u32 devices, __u32 rate, __u32 seconds);
+
+int complain(const char *what, int error);
+
+#endif
