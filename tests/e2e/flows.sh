@@ -136,28 +136,33 @@ check "the verdict holds now, and its flows are forgotten" eventually 2 has_none
 check "the printer's remain" test "$(entries 10.66.0.12)" -ge 10000
 
 # 4. How long it takes: the same, by the command alone.
-milliseconds() {
-	local begin=$EPOCHREALTIME
-	"$@" >/dev/null || return
-	echo $(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
+# Milliseconds by the clock in $wall, and of the processor, which other work on the machine does not lengthen, in $cpu.
+cost() {
+	local begin=$EPOCHREALTIME TIMEFORMAT='%U %S'
+	{ time "$@" >/dev/null 2>&1; } 2>"$tmp/time" || return
+	wall=$(((${EPOCHREALTIME/./} - ${begin/./}) / 1000))
+	cpu=$(awk '{ print int(($1 + $2) * 1000) }' "$tmp/time")
 }
 cli mode monitor >/dev/null
 daemon_stop
-bare=100000 taken=100000
+bare=100000 taken=100000 bare_cpu=100000 taken_cpu=100000
 for round in 1 2 3; do
-	now=$(milliseconds cli quarantine "$camera")
-	[ "$now" -ge "$bare" ] || bare=$now
+	cost cli quarantine "$camera"
+	[ "$wall" -ge "$bare" ] || bare=$wall
+	[ "$cpu" -ge "$bare_cpu" ] || bare_cpu=$cpu
 	cli release "$camera" >/dev/null
 	many camera 10000
 	before=$(entries 10.66.0.11)
-	now=$(milliseconds cli quarantine "$camera")
-	[ "$now" -ge "$taken" ] || taken=$now
+	cost cli quarantine "$camera"
+	[ "$wall" -ge "$taken" ] || taken=$wall
+	[ "$cpu" -ge "$taken_cpu" ] || taken_cpu=$cpu
 	check "round $round: $before flows among $others others" test "$before" -ge 10000
 	check_equal "round $round: forgotten when the command ends" 0 "$(entries 10.66.0.11)"
 	cli release "$camera" >/dev/null
 done
 check "the printer's remain" test "$(entries 10.66.0.12)" -ge 10000
-check "forgetting took no second: $taken ms, with nothing to forget $bare ms" test $((taken - bare)) -lt 1000
+check "forgetting took no second of the processor: $taken_cpu ms, with nothing to forget $bare_cpu ms" \
+	test $((taken_cpu - bare_cpu)) -lt 1000
 note "10000 flows among $others others: $((taken - bare)) ms, $((10000000 / (taken > bare ? taken - bare : 1))) a second"
 
 # 5. Throttled is not cut off: what is open stays open.

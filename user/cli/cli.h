@@ -113,7 +113,7 @@ int carry_out_for(struct cli *cli, struct request *request, const char *device);
 void usage(const struct command *command, FILE *stream);
 
 command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_top, cmd_quarantine, cmd_release,
-	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_reload, cmd_replay, cmd_load, cmd_unload, cmd_version,
-	cmd_complete, cmd_help;
+	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_doctor, cmd_reload, cmd_replay, cmd_load, cmd_unload,
+	cmd_version, cmd_complete, cmd_help;
 
 #endif

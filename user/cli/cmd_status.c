@@ -3,10 +3,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../core/breaker.h"
 #include "../core/mac.h"
 #include "../core/names.h"
-#include "../sys/walk.h"
 #include "interfaces.h"
 #include "render.h"
 #include "warnings.h"
@@ -166,6 +164,23 @@ static json_t *breaker_facts(const struct overview *overview)
 	return facts;
 }
 
+/* Where established flows go past the rules. */
+static json_t *flowtable_facts(const struct overview *overview)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; i < overview->flowtables; i++) {
+		json_t *facts = json_object();
+
+		facts_text(facts, "table", overview->tables[i].table);
+		facts_text(facts, "name", overview->tables[i].name);
+		facts_text(facts, "devices", overview->tables[i].devices);
+		facts_truth(facts, "hardware", overview->tables[i].hardware);
+		json_array_append_new(list, facts);
+	}
+	return list;
+}
+
 static json_t *gather(const struct overview *overview, json_t *warnings)
 {
 	const struct maps *maps = &overview->scene.maps;
@@ -188,55 +203,10 @@ static json_t *gather(const struct overview *overview, json_t *warnings)
 	facts_number(facts, "conflicts", overview->conflicts);
 	facts_put(facts, "guards", guard_facts(&overview->scene));
 	facts_put(facts, "breaker", breaker_facts(overview));
+	facts_put(facts, "flow_tables", flowtable_facts(overview));
 	facts_truth(facts, "degraded", json_array_size(warnings) > 0);
 	facts_put(facts, "warnings", warnings);
 	return facts;
-}
-
-/* Put in quarantine automatically, within the breaker's window. */
-static bool is_recent(const struct scene *scene, const struct xdpen_state *state)
-{
-	return state->state == XDPEN_QUARANTINED && state->actor != XDPEN_OPERATOR &&
-	       scene->now.ns - state->since < BREAKER_WINDOW;
-}
-
-static void count_devices(struct overview *overview)
-{
-	for (__u32 slot = 0; slot < overview->scene.maps.meta.slots; slot++) {
-		unsigned shown;
-
-		if (!slot_used(&overview->scene, slot))
-			continue;
-		shown = view_shown(&overview->scene, slot);
-		overview->devices++;
-		overview->states[shown < XDPEN_STATES ? shown : XDPEN_STATE_NONE]++;
-		if (overview->scene.maps.states[slot].flags & XDPEN_CONFLICT)
-			overview->conflicts++;
-		overview->automatic += is_recent(&overview->scene, &overview->scene.maps.states[slot]);
-	}
-}
-
-/* Seconds since the daemon's last sweep, -1 = there was none. */
-static double heartbeat_age(const struct scene *scene)
-{
-	__u64 beat = scene->maps.policy->heartbeat;
-
-	if (!beat)
-		return -1;
-	return beat < scene->ticks ? (double)(scene->ticks - beat) / scene->maps.meta.hz : 0;
-}
-
-static void look(struct cli *cli, struct overview *overview)
-{
-	count_devices(overview);
-	overview->heartbeat = heartbeat_age(&overview->scene);
-	overview->interfaces = datapath_attachments(cli->pins, overview->attachments);
-	if (overview->interfaces < 0)
-		overview->interfaces = 0;
-	trunk_read(cli->pins, &overview->trunk);
-	overview->suspected = walk_unfit(&overview->scene.maps, overview->ports);
-	for (unsigned reason = 1; reason < XDPEN_REASONS; reason++)
-		maps_reason(&overview->scene.maps, reason, &overview->reasons[reason]);
 }
 
 static int code_of(const struct overview *overview, const json_t *warnings)
@@ -257,7 +227,7 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 	code = scene_open(cli, &overview.scene);
 	if (code)
 		return code;
-	look(cli, &overview);
+	overview_take(cli, &overview);
 	warnings = warnings_of(&overview);
 	code = code_of(&overview, warnings);
 	facts = gather(&overview, warnings);

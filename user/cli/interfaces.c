@@ -19,6 +19,7 @@ json_t *facts_interface(const struct attachment *attachment)
 	facts_text(facts, "egress", attachment->tcx ? "tcx" : "clsact");
 	facts_truth(facts, "vlan_offload_off", attachment->offload_off);
 	facts_truth(facts, "present", interface_present(attachment));
+	facts_truth(facts, "bridge", attachment->bridge);
 	return facts;
 }
 

@@ -9,7 +9,7 @@
 /* The interface that was attached to is still the one of this name. */
 bool interface_present(const struct attachment *attachment);
 
-/* {"name","mode","egress","vlan_offload_off","present"} */
+/* {"name","mode","egress","vlan_offload_off","present","bridge"} */
 json_t *facts_interface(const struct attachment *attachment);
 
 /* "eth1 (native, tcx)" for each row, in one line. */

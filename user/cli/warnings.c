@@ -42,7 +42,20 @@ static void warn_of_interfaces(json_t *warnings, const struct overview *overview
 
 		if (!interface_present(attachment))
 			warn(warnings, "the interface %s has gone, or another has its name now", attachment->name);
-		else if (!attachment->offload_off)
+	}
+}
+
+static void warn_of_manner(json_t *warnings, const struct overview *overview)
+{
+	for (int i = 0; i < overview->interfaces; i++) {
+		const struct attachment *attachment = &overview->attachments[i];
+
+		if (attachment->bridge)
+			warn(warnings,
+			     "%s is a bridge: name its ports instead, all of them; a port still gets a quarantined device's tagged "
+			     "frames, and what goes from port to port is not seen",
+			     attachment->name);
+		if (interface_present(attachment) && !attachment->offload_off)
 			warn(warnings, "rx VLAN offload of %s is still on: tags may be hidden, the guard alone holds",
 			     attachment->name);
 	}
@@ -158,18 +171,44 @@ static void warn_of_breaker(json_t *warnings, const struct overview *overview)
 		     overview->automatic);
 }
 
+/* What hardware forwards reaches none of the programs. */
+static void warn_of_flowtables(json_t *warnings, const struct overview *overview)
+{
+	for (int i = 0; i < overview->flowtables; i++)
+		if (overview->tables[i].hardware)
+			warn(warnings,
+			     "flow table %s of table %s hands flows to hardware (%s): they are not seen any more, and containment "
+			     "is not certain until the kernel has taken a flow back; take `flags offload` out of it",
+			     overview->tables[i].name, overview->tables[i].table, overview->tables[i].devices);
+}
+
+static const struct subject_of_warnings subjects[] = {
+	{ "operator", warn_of_operator, "neither panic nor override stands above the verdicts",
+	  "docs/bpftool.md says how to clear it", false },
+	{ "suspension", warn_of_suspension, "enforcement is not suspended", "xdpen suspend --off", false },
+	{ "daemon", warn_of_daemon, "running, and it sweeps", "start xdpend, or look at its log", true },
+	{ "breaker", warn_of_breaker, "the circuit breaker is closed", "xdpen list --state suspect, then xdpen mode enforce", false },
+	{ "attached", warn_of_interfaces, "all interfaces are there", "xdpend attaches again when it comes back", true },
+	{ "manner", warn_of_manner, NULL, NULL, false },
+	{ "trunk", warn_of_trunk, "no trunk is needed, or it is there", "bring it back, or start xdpend without --redirect", true },
+	{ "flow offload", warn_of_flowtables, "no flow table hands flows to hardware", NULL, false },
+	{ "table", warn_of_room, "there is room for more devices", "xdpen unload, then xdpend with larger --devices", false },
+	{ "losses", warn_of_losses, "nothing was lost", NULL, false },
+	{ "forgery", warn_of_forgery, "no frame was at odds with its source MAC address",
+	  "xdpen list and the log name who is meant", false },
+	{ NULL, NULL, NULL, NULL, false },
+};
+
+const struct subject_of_warnings *warnings_subjects(void)
+{
+	return subjects;
+}
+
 json_t *warnings_of(const struct overview *overview)
 {
 	json_t *warnings = json_array();
 
-	warn_of_operator(warnings, overview);
-	warn_of_suspension(warnings, overview);
-	warn_of_daemon(warnings, overview);
-	warn_of_breaker(warnings, overview);
-	warn_of_interfaces(warnings, overview);
-	warn_of_trunk(warnings, overview);
-	warn_of_room(warnings, overview);
-	warn_of_losses(warnings, overview);
-	warn_of_forgery(warnings, overview);
+	for (const struct subject_of_warnings *subject = subjects; subject->name; subject++)
+		subject->find(warnings, overview);
 	return warnings;
 }

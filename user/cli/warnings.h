@@ -3,28 +3,23 @@
 #ifndef XDPEN_CLI_WARNINGS_H
 #define XDPEN_CLI_WARNINGS_H
 
-#include "../sys/trunk.h"
-#include "../sys/datapath.h"
 #include "facts.h"
+#include "overview.h"
 
 #define HEARTBEAT_SECONDS 10 /* the daemon sweeps about once a second */
 #define FULL_PERCENT 80
 
-/* What status has seen. */
-struct overview {
-	struct scene scene;
-	double heartbeat; /* seconds since the last sweep, negative = never */
-	__u32 devices;
-	__u32 states[XDPEN_STATES];
-	int interfaces;
-	struct attachment attachments[DATAPATH_INTERFACES];
-	struct xdpen_count reasons[XDPEN_REASONS];
-	__u32 conflicts; /* devices with XDPEN_CONFLICT */
-	__u32 automatic; /* devices put in quarantine automatically within ten minutes */
-	int suspected; /* ports with frames that did not fit lately */
-	struct xdpen_ingress ports[XDPEN_INGRESS_PORTS];
-	struct trunk trunk; /* its name is empty where there is none */
+/* One subject of warnings. */
+struct subject_of_warnings {
+	const char *name;
+	void (*find)(json_t *warnings, const struct overview *overview);
+	const char *well; /* what to say where there is none; NULL: doctor looks at it more closely */
+	const char *advice; /* what to do about them, NULL where the sentences say it or nothing can be done */
+	bool wrong; /* it does not work, else with less certainty than it could */
 };
+
+/* The table: `name` is NULL in the last row. */
+const struct subject_of_warnings *warnings_subjects(void);
 
 /* An array of sentences. */
 json_t *warnings_of(const struct overview *overview);

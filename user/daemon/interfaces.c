@@ -28,6 +28,9 @@ static int attach_one(struct daemon *daemon, int place)
 	log_line(LOG_LEVEL_INFO, "%s: attached, XDP %s, TC by %s, rx VLAN offload %s", name,
 		 attachment.native ? "native" : "generic", attachment.tcx ? "tcx" : "clsact",
 		 attachment.offload_off ? "off" : "cannot be switched off: the guard alone holds tagged frames");
+	if (attachment.bridge)
+		log_line(LOG_LEVEL_WARNING, "%s is a bridge: name its ports instead, all of them; a port still gets a quarantined "
+					    "device's tagged frames, and what goes from port to port is not seen", name);
 	return 0;
 }
 

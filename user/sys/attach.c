@@ -18,6 +18,7 @@
 
 #include "datapath.h"
 #include "error.h"
+#include "netlink.h"
 #include "offload.h"
 #include "pin.h"
 #include "tc.h"
@@ -162,6 +163,26 @@ static void quiet_offload(const char *pins, const char *interface, int program, 
 	*off = !offload_set(interface, false);
 }
 
+struct question {
+	__u32 ifindex;
+	bool yes;
+};
+
+static void look_for_bridge(void *context, const struct link *link)
+{
+	struct question *question = context;
+
+	question->yes |= link->ifindex == question->ifindex && !strcmp(link->kind, "bridge");
+}
+
+static bool is_bridge(__u32 ifindex)
+{
+	struct question question = { .ifindex = ifindex };
+
+	netlink_links(look_for_bridge, &question);
+	return question.yes;
+}
+
 static bool is_native(__u32 ifindex)
 {
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
@@ -208,8 +229,10 @@ int datapath_attach(struct datapath *path, const char *interface, enum attach_mo
 		datapath_detach(pins, interface);
 		return datapath_fail(error, "%s", kept);
 	}
-	if (!error)
+	if (!error) {
+		made.bridge = is_bridge(made.ifindex);
 		*attachment = made;
+	}
 	return error;
 }
 
@@ -225,6 +248,7 @@ static void read_attachment(const char *pins, const char *interface, struct atta
 		close(link);
 	}
 	attachment->native = attachment->ifindex && is_native(attachment->ifindex);
+	attachment->bridge = attachment->ifindex && is_bridge(attachment->ifindex);
 	attachment->tcx = has_pin(pins, interface, "guard");
 	attachment->offload_off = !offload_get(interface, &on) && !on;
 }

@@ -4,27 +4,28 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <linux/magic.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "../core/when.h"
 #include "clock.h"
 #include "error.h"
+#include "pin.h"
 #include "probe.h"
 #include "xdpen.skel.h"
 
 /* What replay pretends: one rate on every machine, so that its answer is the same everywhere. */
 
+#define PINS_LENGTH 256
+
 struct datapath {
 	struct xdpen_bpf *programs;
-	char pins[256];
+	char pins[PINS_LENGTH];
 };
 
 static char sentence[512];
@@ -61,16 +62,11 @@ static int check_kernel(void)
 /* `pins` or the directory above it must be on a bpffs. */
 static int check_pins(const char *pins)
 {
-	char parent[256];
-	struct statfs fs;
-	char *slash;
+	char parent[PIN_PATH];
 
-	if (snprintf(parent, sizeof(parent), "%s", pins) >= (int)sizeof(parent))
-		return datapath_fail(-ENAMETOOLONG, "pin directory '%s' is longer than %zu bytes", pins, sizeof(parent) - 1);
-	slash = strrchr(parent, '/');
-	if (slash && slash != parent)
-		*slash = '\0';
-	if (statfs(parent, &fs) || (__u32)fs.f_type != BPF_FS_MAGIC)
+	if (strlen(pins) >= PINS_LENGTH)
+		return datapath_fail(-ENAMETOOLONG, "pin directory '%s' is longer than %d bytes", pins, PINS_LENGTH - 1);
+	if (!pin_is_on_bpffs(pins, parent))
 		return datapath_fail(-ENODEV, "'%s' is not on a BPF file system; mount one: mount -t bpf bpf %s", pins, parent);
 	if (mkdir(pins, 0700) && errno != EEXIST)
 		return datapath_fail(-errno, "cannot make '%s': %s", pins, strerror(errno));

@@ -51,6 +51,7 @@ struct attachment {
 	char name[IF_NAMESIZE];
 	__u32 ifindex;
 	bool native;
+	bool bridge; /* a bridge itself, not its ports: frames between these are not seen, and tags go out of all of them */
 	bool tcx; /* else clsact */
 	bool offload_off; /* rx VLAN offload is off: XDP sees every tag; else degraded, the guard alone holds */
 };

@@ -2,12 +2,16 @@
 #include "netlink.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libmnl/libmnl.h>
+#include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../core/address.h"
 
@@ -20,6 +24,22 @@ struct reader {
 	void *context;
 };
 
+/* What a driver of virtual interfaces says of one of its own. */
+static void read_kind(const struct nlattr *info, struct link *link)
+{
+	const struct nlattr *part, *inner;
+
+	mnl_attr_for_each_nested(part, info) {
+		if (mnl_attr_get_type(part) == IFLA_INFO_KIND)
+			strncpy(link->kind, mnl_attr_get_str(part), sizeof(link->kind) - 1);
+		if (mnl_attr_get_type(part) != IFLA_INFO_DATA || strcmp(link->kind, "vlan"))
+			continue;
+		mnl_attr_for_each_nested(inner, part)
+			if (mnl_attr_get_type(inner) == IFLA_VLAN_ID)
+				link->vlan_id = mnl_attr_get_u16(inner);
+	}
+}
+
 static int read_attribute(const struct nlattr *attribute, void *data)
 {
 	struct link *link = data;
@@ -30,6 +50,12 @@ static int read_attribute(const struct nlattr *attribute, void *data)
 		break;
 	case IFLA_MASTER:
 		link->master = mnl_attr_get_u32(attribute);
+		break;
+	case IFLA_LINK:
+		link->lower = mnl_attr_get_u32(attribute);
+		break;
+	case IFLA_LINKINFO:
+		read_kind(attribute, link);
 		break;
 	case IFLA_NUM_RX_QUEUES:
 		link->rx_queues = mnl_attr_get_u32(attribute);
@@ -54,6 +80,7 @@ static int read_message(const struct nlmsghdr *message, void *data)
 	if (info->ifi_family != AF_UNSPEC)
 		return MNL_CB_OK;
 	link.ifindex = info->ifi_index;
+	link.carrier = info->ifi_flags & IFF_UP && info->ifi_flags & IFF_RUNNING;
 	mnl_attr_parse(message, sizeof(*info), read_attribute, &link);
 	reader->seen(reader->context, &link);
 	return MNL_CB_OK;
@@ -156,6 +183,31 @@ int netlink_links(link_seen *seen, void *context)
 	struct reader reader = { seen, context };
 
 	return dump(RTM_GETLINK, sizeof(struct ifinfomsg), read_message, &reader);
+}
+
+/* A socket belongs to the namespace that it was opened in. */
+static int enter_and_list(int there, link_seen *seen, void *context)
+{
+	int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC), error;
+
+	if (home < 0)
+		return -errno;
+	error = setns(there, CLONE_NEWNET) ? -errno : netlink_links(seen, context);
+	if (setns(home, CLONE_NEWNET) && !error)
+		error = -errno;
+	close(home);
+	return error;
+}
+
+int netlink_links_in(const char *namespace, link_seen *seen, void *context)
+{
+	int there = open(namespace, O_RDONLY | O_CLOEXEC), error;
+
+	if (there < 0)
+		return -errno;
+	error = enter_and_list(there, seen, context);
+	close(there);
+	return error;
 }
 
 int netlink_neighbours(neighbour_seen *seen, void *context)

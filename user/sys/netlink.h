@@ -13,6 +13,10 @@ struct link {
 	char name[IF_NAMESIZE];
 	__u8 mac[6]; /* zero where it has none */
 	__u32 rx_queues;
+	char kind[16]; /* "bridge", "vlan", "veth", …; empty where the driver says none */
+	__u32 lower; /* interface that a VLAN device stands on, also where that is in another namespace; 0 = none */
+	__u16 vlan_id; /* of a VLAN device */
+	bool carrier; /* it is up, and so is the far end */
 	bool gone;
 };
 
@@ -20,6 +24,9 @@ typedef void link_seen(void *context, const struct link *link);
 
 /* All interfaces of this network namespace, once. Returns 0 or a negative errno. */
 int netlink_links(link_seen *seen, void *context);
+
+/* Those of another namespace, named by a file as in /run/netns. The caller comes back to its own. */
+int netlink_links_in(const char *namespace, link_seen *seen, void *context);
 
 struct neighbour {
 	__u32 ifindex;

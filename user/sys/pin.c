@@ -2,8 +2,11 @@
 #include "pin.h"
 
 #include <bpf/bpf.h>
+#include <linux/magic.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
 
 void pin_swap(char *name, char from, char to)
 {
@@ -28,4 +31,16 @@ __u32 pin_link_ifindex(int link)
 	__u32 size = sizeof(info);
 
 	return bpf_obj_get_info_by_fd(link, &info, &size) ? 0 : info.xdp.ifindex;
+}
+
+bool pin_is_on_bpffs(const char *pins, char parent[static PIN_PATH])
+{
+	struct statfs fs;
+	char *slash;
+
+	snprintf(parent, PIN_PATH, "%s", pins);
+	slash = strrchr(parent, '/');
+	if (slash && slash != parent)
+		*slash = '\0';
+	return !statfs(parent, &fs) && (__u32)fs.f_type == BPF_FS_MAGIC;
 }

@@ -4,6 +4,7 @@
 #define XDPEN_SYS_PIN_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 
 #define PIN_PATH 512
 
@@ -15,5 +16,8 @@ void pin_path(char path[static PIN_PATH], const char *pins, const char *director
 
 /* The interface of a link's descriptor, 0 when that has gone. */
 __u32 pin_link_ifindex(int link);
+
+/* Is the pin directory, or the one above it, on a BPF file system? `parent` becomes the one above. */
+bool pin_is_on_bpffs(const char *pins, char parent[static PIN_PATH]);
 
 #endif

@@ -37,6 +37,25 @@ int probe_atomics(void)
 	return program == -EPERM || program == -EACCES ? -EPERM : -EOPNOTSUPP;
 }
 
+int probe_jit(bool *on)
+{
+	const struct bpf_insn nothing[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 2 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+	int program = load(nothing, sizeof(nothing) / sizeof(*nothing)), error;
+
+	if (program < 0)
+		return program;
+	error = bpf_obj_get_info_by_fd(program, &info, &size) ? -errno : 0;
+	close(program);
+	if (!error)
+		*on = info.jited_prog_len;
+	return error;
+}
+
 /* A program that returns the tick counter shifted right by `shift`: test runs hand back 32 bits. */
 static int load_tick_reader(int shift)
 {

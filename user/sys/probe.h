@@ -3,10 +3,14 @@
 #ifndef XDPEN_SYS_PROBE_H
 #define XDPEN_SYS_PROBE_H
 
+#include <stdbool.h>
 #include <xdpen/abi.h>
 
 /* 0, or a negative errno: -EPERM without privilege, -EOPNOTSUPP without atomic compare-and-swap (Linux before 5.12). */
 int probe_atomics(void);
+
+/* Are programs compiled to machine code when they are loaded? 0 or a negative errno. */
+int probe_jit(bool *on);
 
 /* The tick counter now. 0 or a negative errno. */
 int probe_ticks(__u64 *ticks);
