@@ -2,7 +2,6 @@
 /* The one variable of the program that is not passed about: how much it says. */
 #include "log.h"
 
-#include <bpf/libbpf.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,11 @@ static enum log_level threshold = LOG_LEVEL_INFO;
 void log_threshold(enum log_level level)
 {
 	threshold = level;
+}
+
+bool log_wanted(enum log_level level)
+{
+	return level <= threshold;
 }
 
 void log_tame(char *text)
@@ -45,37 +49,10 @@ void log_line(enum log_level level, const char *format, ...)
 	char text[LOG_LINE];
 	va_list arguments;
 
-	if (level > threshold)
+	if (!log_wanted(level))
 		return;
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	write_line(level, text);
-}
-
-static enum log_level one_quieter(enum libbpf_print_level level)
-{
-	return level == LIBBPF_WARN ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG;
-}
-
-/* libbpf ends its messages with a newline; a verifier log has many. */
-__attribute__((format(printf, 2, 0))) static int print_libbpf(enum libbpf_print_level level, const char *format,
-							      va_list arguments)
-{
-	char *text, *rest, *line;
-
-	if (level == LIBBPF_DEBUG || one_quieter(level) > threshold)
-		return 0;
-	if (vasprintf(&text, format, arguments) < 0)
-		return 0;
-	for (rest = text; (line = strsep(&rest, "\n"));)
-		if (*line)
-			log_line(one_quieter(level), "%s", line);
-	free(text);
-	return 0;
-}
-
-void log_libbpf(int quiet)
-{
-	libbpf_set_print(quiet ? NULL : print_libbpf);
 }
