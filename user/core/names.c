@@ -154,6 +154,11 @@ int action_number(const char *name)
 	return number_of(actions, COUNT(actions), name);
 }
 
+int actor_number(const char *name)
+{
+	return number_of(actors, COUNT(actors), name);
+}
+
 int mode_number(const char *name)
 {
 	return number_of(modes, COUNT(modes), name);

@@ -19,6 +19,7 @@ const char *reason_name(unsigned reason);
 const char *reason_text(unsigned reason);
 
 int action_number(const char *name);
+int actor_number(const char *name);
 int mode_number(const char *name);
 int state_number(const char *name);
 __u32 kinds_by_name(const char *name); /* bit per kind of this name, 0 = there is none */

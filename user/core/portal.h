@@ -18,6 +18,13 @@ enum portal_verb {
 	PORTAL_LIST, /* all that is cut off */
 };
 
+/* What the daemon says; the portal has it in other words. */
+#define PORTAL_NOT_QUARANTINED "no device in quarantine uses this address"
+#define PORTAL_AMBIGUOUS "several devices claim this address"
+#define PORTAL_DO_FIX "fix-and-say-so"
+#define PORTAL_DO_WAIT "wait"
+#define PORTAL_DO_ASK "ask-the-administrator"
+
 struct portal_request {
 	enum portal_verb verb;
 	__u8 address[16]; /* network order, IPv4 is v4-mapped; zero for PORTAL_LIST */
