@@ -14,6 +14,7 @@ BPF_FLAGS := -O2 -g $(WARN) -fno-builtin -target bpf -mcpu=v3 -Iinclude -isystem
 CORE_FLAGS = -std=gnu11 -O2 -g $(WARN) -Iinclude $(EXTRA_CFLAGS)
 USER_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE -DXDPEN_VERSION='"$(VERSION)"' -I$(BUILD)
 LIBS := -lbpf -lmnl -ljansson -lpcap -lm
+PORTAL_LIBS := -lmicrohttpd -ljansson -lseccomp
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
@@ -21,12 +22,13 @@ core_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/core/*.c))
 sys_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/sys/*.c))
 daemon_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/daemon/*.c))
 cli_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/cli/*.c))
+portal_o := $(patsubst %.c,$(BUILD)/%.o,$(wildcard user/portal/*.c))
 bpf_o := $(patsubst bpf/%.bpf.c,$(BUILD)/%.bpf.o,$(wildcard bpf/*.bpf.c))
 skeletons := $(bpf_o:.bpf.o=.skel.h)
 unit_tests := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 prog_tests := $(patsubst tests/prog/%.c,$(BUILD)/tests/prog/%,$(wildcard tests/prog/test_*.c))
 
-all: $(BUILD)/xdpen $(BUILD)/xdpend $(BUILD)/xdpen.bpf.o
+all: $(BUILD)/xdpen $(BUILD)/xdpend $(BUILD)/xdpen-portal $(BUILD)/xdpen.bpf.o
 
 $(BUILD)/xdpen: $(cli_o) $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a
 	$(call say,LINK,$@)
@@ -35,6 +37,11 @@ $(BUILD)/xdpen: $(cli_o) $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a
 $(BUILD)/xdpend: $(daemon_o) $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(LIBS)
+
+# Of the effects it takes the clock and the log: neither libbpf nor anything that could change a verdict.
+$(BUILD)/xdpen-portal: $(portal_o) $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(PORTAL_LIBS)
 
 $(BUILD)/libxdpen-core.a: $(core_o)
 $(BUILD)/libxdpen-sys.a: $(sys_o)
@@ -47,7 +54,7 @@ $(core_o): $(BUILD)/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CORE_FLAGS) -MMD -MP -c $< -o $@
 
-$(sys_o) $(daemon_o) $(cli_o): $(BUILD)/%.o: %.c $(skeletons) VERSION
+$(sys_o) $(daemon_o) $(cli_o) $(portal_o): $(BUILD)/%.o: %.c $(skeletons) VERSION
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -MMD -MP -c $< -o $@
 
@@ -96,9 +103,10 @@ evaluate: all
 install: all
 	install -D -m 755 $(BUILD)/xdpen $(DESTDIR)$(PREFIX)/bin/xdpen
 	install -D -m 755 $(BUILD)/xdpend $(DESTDIR)$(PREFIX)/sbin/xdpend
+	install -D -m 755 $(BUILD)/xdpen-portal $(DESTDIR)$(PREFIX)/sbin/xdpen-portal
 	install -D -m 755 tools/xdpen-net $(DESTDIR)$(PREFIX)/sbin/xdpen-net
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	for unit in xdpend xdpen-net; do \
+	for unit in xdpend xdpen-net xdpen-notice; do \
 		sed 's|@SBINDIR@|$(PREFIX)/sbin|; s|@BINDIR@|$(PREFIX)/bin|' tools/systemd/$$unit.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; \
 	done
 	[ -e $(DESTDIR)/etc/default/xdpend ] || install -D -m 644 tools/systemd/xdpend.default $(DESTDIR)/etc/default/xdpend
@@ -107,13 +115,19 @@ install: all
 	ln -sf xdpend $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpen-net
 	install -D -m 644 data/xdpen.conf.example $(DESTDIR)$(PREFIX)/share/doc/xdpen/xdpen.conf.example
 	install -D -m 644 user/daemon/xdpen.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/xdpen.conf.5
+	[ -e $(DESTDIR)/etc/default/xdpen-notice ] || \
+		install -D -m 644 tools/systemd/xdpen-notice.default $(DESTDIR)/etc/default/xdpen-notice
+	install -D -m 644 tools/systemd/xdpen.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/xdpen.conf
+	install -D -m 644 user/portal/xdpen-portal.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-portal.8
 	install -D -m 644 tools/xdpen-net.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	install -D -m 644 user/cli/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1
 	install -D -m 644 user/daemon/xdpend.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/xdpen $(DESTDIR)$(PREFIX)/sbin/xdpend
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,xdpend.service xdpen-net.service)
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,xdpend.service xdpen-net.service xdpen-notice.service)
+	rm -f $(DESTDIR)$(PREFIX)/sbin/xdpen-portal $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-portal.8
+	rm -f $(DESTDIR)$(PREFIX)/lib/sysusers.d/xdpen.conf
 	rm -f $(DESTDIR)$(PREFIX)/sbin/xdpen-net $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	rm -f $(DESTDIR)$(PREFIX)/share/doc/xdpen/xdpen.conf.example $(DESTDIR)$(PREFIX)/share/man/man5/xdpen.conf.5
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
@@ -127,4 +141,4 @@ include tools/bench/bench.mk
 .PHONY: all unit prog demo test test-vm fuzz evaluate install uninstall clean
 .DELETE_ON_ERROR:
 .PRECIOUS: $(BUILD)/%.bpf.o $(BUILD)/%.skel.h
--include $(core_o:.o=.d) $(sys_o:.o=.d) $(daemon_o:.o=.d) $(cli_o:.o=.d) $(bpf_o:=.d) $(addsuffix .d,$(unit_tests) $(prog_tests))
+-include $(core_o:.o=.d) $(sys_o:.o=.d) $(daemon_o:.o=.d) $(cli_o:.o=.d) $(portal_o:.o=.d) $(bpf_o:=.d) $(addsuffix .d,$(unit_tests) $(prog_tests))

@@ -85,17 +85,24 @@ may_not() {
 	includes "$1" | awk -v pattern="$2" '$2 ~ pattern'
 }
 
+# Of user/sys the portal has the clock and the log: nothing that reads or changes a map.
+portal_effects() {
+	includes user/portal | grep -E '[/"<]sys/[^">]*[">]$' | grep -E '"\.\./' | grep -Ev '"\.\./sys/(clock|log)\.h"$'
+}
+
 skeletons() {
 	includes user bpf include | grep -E '\.skel\.h[">]$' | grep -Ev '^user/sys/(datapath|iterator|replay[^/]*)\.c:'
 }
 
 verdict 'user/core includes only itself, <xdpen/...> and plain libc' "$(core_includes)"
 verdict 'user/core calls only memory, text and arithmetic' "$(core_symbols)"
-verdict 'user/daemon does not include user/cli' "$(may_not user/daemon '[/"<]cli/')"
-verdict 'user/cli does not include user/daemon' "$(may_not user/cli '[/"<]daemon/')"
-verdict 'user/sys includes neither of them' "$(may_not user/sys '[/"<](cli|daemon)/')"
-verdict 'bpf does not include user' "$(may_not bpf '[/"<](user|core|sys|daemon|cli)/')"
-verdict 'the contract includes neither bpf nor user' "$(may_not include '[/"<](bpf|user|core|sys|daemon|cli)/')"
+verdict 'user/daemon includes neither user/cli nor user/portal' "$(may_not user/daemon '[/"<](cli|portal)/')"
+verdict 'user/cli includes neither user/daemon nor user/portal' "$(may_not user/cli '[/"<](daemon|portal)/')"
+verdict 'user/portal includes neither user/daemon nor user/cli' "$(may_not user/portal '[/"<](daemon|cli)/')"
+verdict 'user/portal includes of user/sys only clock.h and log.h' "$(portal_effects)"
+verdict 'user/sys includes none of them' "$(may_not user/sys '[/"<](cli|daemon|portal)/')"
+verdict 'bpf does not include user' "$(may_not bpf '[/"<](user|core|sys|daemon|cli|portal)/')"
+verdict 'the contract includes neither bpf nor user' "$(may_not include '[/"<](bpf|user|core|sys|daemon|cli|portal)/')"
 verdict 'only datapath.c, iterator.c and replay*.c of user/sys include a skeleton' "$(skeletons)"
 
 echo "$passed passed, $failed failed, 0 skipped"

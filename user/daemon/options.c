@@ -37,7 +37,8 @@ static const char usage[] =
 	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
 	"      --run DIR        lock and control socket (default /run/xdpen)\n"
-	"      --portal-group GROUP   whose members may use RUN/portal (default: root alone)\n"
+	"      --portal-group GROUP   whose members may use RUN/portal (default xdpen, where there is one;\n"
+	"                       else root alone)\n"
 	"      --config PATH    configuration, a file or a directory (default " CONFIG_DIRECTORY ");\n"
 	"                       what an option says holds against it\n"
 	"  -t, -tt              check the configuration and end; print what was understood, too\n"
@@ -122,6 +123,14 @@ static int choose_group(const char *text, struct options *options)
 		return wrong("--portal-group", text, "not the name of a group on this system");
 	options->portal_group = group->gr_gid;
 	return 0;
+}
+
+/* The group that comes with the installation. */
+static gid_t default_group(void)
+{
+	const struct group *group = getgrnam("xdpen");
+
+	return group ? group->gr_gid : (gid_t)-1;
 }
 
 static int add_list(const char *option, struct list_files *files)
@@ -270,7 +279,7 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 		.run = run && *run ? run : "/run/xdpen",
 		.leases = LEASES_FILE,
 		.mode = -1,
-		.portal_group = (gid_t)-1,
+		.portal_group = default_group(),
 		.vlan_id = -1,
 		.action = -1,
 		.mining = -1,

@@ -15,6 +15,7 @@
 #include "daemon.h"
 
 #define LISTED 48 /* devices in a list; their number is told in any case */
+#define MAKER_TEXT 41 /* of a maker's name; a list has to fit into an answer */
 
 /* As in bpf/verdict.h: an operator's verdict always, an automatic one where it is enforced. */
 static bool is_cut_off(const struct maps *maps, __u32 slot)
@@ -34,14 +35,23 @@ static const char *what_to_do(const struct xdpen_state *state, struct xdpen_verd
 {
 	switch (device_self_release(state, verdict)) {
 	case SELF_RELEASE_ALLOWED:
-		return "fix-and-say-so";
+		return PORTAL_DO_FIX;
 	case SELF_RELEASE_NOT_QUARANTINED:
-		return "wait"; /* the kernel was faster: the daemon follows within a second */
+		return PORTAL_DO_WAIT; /* the kernel was faster: the daemon follows within a second */
 	case SELF_RELEASE_OPERATOR:
 	case SELF_RELEASE_USED_UP:
-		return "ask-the-administrator";
+		break;
 	}
-	return "ask-the-administrator";
+	return PORTAL_DO_ASK;
+}
+
+/* A lease's name is whatever the device said, and a maker's is as it was registered. */
+static void copy_plain(const char *from, char *to, size_t size)
+{
+	snprintf(to, size, "%s", from);
+	for (; *to; to++)
+		if (*to < ' ' || *to > '~')
+			*to = '?';
 }
 
 static json_t *describe(struct daemon *daemon, __u32 slot)
@@ -52,16 +62,13 @@ static json_t *describe(struct daemon *daemon, __u32 slot)
 	struct xdpen_verdict verdict = maps_verdict(&daemon->maps, slot);
 	const unsigned kind = state->kind < XDPEN_KINDS ? state->kind : XDPEN_KIND_NONE;
 	__u64 now = clock_boot().ns;
-	char mac[MAC_TEXT], name[LEASE_NAME] = "";
+	const char *vendor = oui_find(&daemon->makers, key);
+	char mac[MAC_TEXT], name[LEASE_NAME], maker[MAKER_TEXT];
 
-	/* A lease's name is whatever the device said. */
-	if (lease)
-		snprintf(name, sizeof(name), "%s", lease->name);
-	for (char *at = name; *at; at++)
-		if (*at < ' ' || *at > '~')
-			*at = '?';
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:s, s:I, s:s, s:I, s:I, s:i, s:s}", "mac",
-			 mac_format(key, mac), "name", name, "class", class_name(state->class), "state",
+	copy_plain(lease ? lease->name : "", name, sizeof(name));
+	copy_plain(vendor ? vendor : "", maker, sizeof(maker));
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:i, s:s, s:I, s:s, s:I, s:I, s:i, s:s}", "mac",
+			 mac_format(key, mac), "name", name, "maker", maker, "class", class_name(state->class), "state",
 			 state_name(XDPEN_QUARANTINED), "actor", actor_name(verdict.actor), "since",
 			 (json_int_t)clock_wall((struct when){ state->since }), "until",
 			 state->until ? (json_int_t)clock_wall((struct when){ state->until }) : (json_int_t)0, "remaining_s",
@@ -78,9 +85,9 @@ static const char *find(struct daemon *daemon, const __u8 address[static 16], __
 	int count = maps_find_address(&daemon->maps, address, slot);
 
 	if (count > 1)
-		return "several devices claim this address";
+		return PORTAL_AMBIGUOUS;
 	if (!count || !is_cut_off(&daemon->maps, *slot))
-		return "no device in quarantine uses this address";
+		return PORTAL_NOT_QUARANTINED;
 	return NULL;
 }
 
