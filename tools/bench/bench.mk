@@ -13,7 +13,7 @@ $(bench_o) $(bench_daemon_o): $(BUILD)/tools/bench/%.o: tools/bench/%.c $(BUILD)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -Iuser/core -MMD -MP -c $< -o $@
 
-$(BUILD)/bench: $(bench_o) $(BUILD)/libxdpen-core.a
+$(BUILD)/bench: $(bench_o) $(BUILD)/libxdpen-sys.a $(BUILD)/libxdpen-core.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(EXTRA_CFLAGS) -o $@ $^ $(LIBS)
 

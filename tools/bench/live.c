@@ -15,6 +15,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include "../../user/sys/tc.h"
 #include "fact.h"
 #include "subject.h"
 #include "bench.skel.h"
@@ -82,14 +83,14 @@ static int attach(const char *place, int program)
 	return ifindex ? bpf_xdp_attach(ifindex, program, XDP_FLAGS_DRV_MODE, NULL) : 0;
 }
 
-/* The second program of the shipped object, which sees what the first one passes. */
+/* The second program of the shipped object, which sees what the first one passes, as xdpend attaches it. */
 static int attach_guard(const char *place, int program)
 {
-	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = if_nametoindex(place), .attach_point = BPF_TC_INGRESS);
-	LIBBPF_OPTS(bpf_tc_opts, filter, .prog_fd = program);
-	int error = bpf_tc_hook_create(&hook);
+	__u32 ifindex = if_nametoindex(place);
+	int link = tc_link(ifindex, TC_INWARD, program);
+	bool made;
 
-	return error && error != -EEXIST ? error : bpf_tc_attach(&hook, &filter);
+	return link == -EOPNOTSUPP ? tc_filter_attach(ifindex, TC_INWARD, program, &made) : link < 0 ? link : 0;
 }
 
 static int attach_all(struct bed *bed)

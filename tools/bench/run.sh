@@ -4,22 +4,28 @@
 # The whole benchmark: each subject in a process or script of its own, which prints
 # facts (see fact.h); report.py computes ratios and judges them.
 #
-#   tools/bench/run.sh [--quick] [--only SUBJECT,...] BUILD
+#   tools/bench/run.sh [--quick] [--rounds N] [--only SUBJECT,...] BUILD
 #
-# Facts stay in BUILD/bench-facts, the result in BUILD/bench.json. Exit codes: 0 done,
+# --rounds: fewer than there should be, to try the machinery; figures mean little then.
+# --only: these subjects; facts of the others stay as they were.
+# Facts stay in BUILD/bench-facts, the result in BUILD/bench.json, a plot in BUILD/bench.svg. Exit codes: 0 done,
 # 1 a subject failed or a gate does not hold, 2 usage.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-quick=() only=''
+quick=() rounds=() only=''
 
 usage() {
-	echo "usage: tools/bench/run.sh [--quick] [--only SUBJECT,...] BUILD" >&2
+	echo "usage: tools/bench/run.sh [--quick] [--rounds N] [--only SUBJECT,...] BUILD" >&2
 	exit 2
 }
 
 while [ $# -gt 1 ]; do
 	case $1 in
 	--quick) quick=(--quick) ;;
+	--rounds)
+		rounds=(--rounds "${2:?}")
+		shift
+		;;
 	--only)
 		only=,${2:?},
 		shift
@@ -54,13 +60,13 @@ subject() {
 }
 
 [ -n "$only" ] || rm -f "$facts"/*
-subject rows "$build/bench" "${quick[@]}" rows
+subject rows "$build/bench" "${quick[@]}" "${rounds[@]}" rows
 subject reflex "$build/bench" "${quick[@]}" reflex
 if [ ${#quick[@]} = 0 ]; then
 	subject flood "$build/bench" flood
-	subject cpus "$build/bench" cpus
-	subject live "$here/live.sh" 256 4096
-	subject tcp "$here/tcp.sh"
+	subject cpus "$build/bench" "${rounds[@]}" cpus
+	subject live "$here/live.sh" "${rounds[@]}" 256 4096
+	subject tcp "$here/tcp.sh" "${rounds[@]:1}"
 	subject daemon "$here/daemon.sh"
 	subject replay "$here/replay.sh"
 	subject verifier "$here/verifier.sh"
@@ -69,4 +75,5 @@ subject sizes "$build/bench" "${quick[@]}" sizes
 
 mapfile -t files < <(find "$facts" -type f ! -name '*.log' | sort)
 python3 -B "$here/report.py" "${quick[@]}" --json "$build/bench.json" "${files[@]}" || failed=1
+python3 -B "$here/plot.py" "$build/bench.json" >"$build/bench.svg" || failed=1
 exit "$failed"

@@ -148,7 +148,7 @@ int site_open(struct site *site, __u32 devices, bool counters_per_cpu)
 	int error;
 
 	*site = (struct site){ .devices = devices, .counters_per_cpu = counters_per_cpu };
-	site->slots = XDPEN_SLOTS_PER_DEVICE * devices;
+	site->slots = XDPEN_SLOTS_PER_DEVICE * (devices < XDPEN_DEVICES_MIN ? XDPEN_DEVICES_MIN : devices);
 	site->pool = capped(site->slots);
 	site->kernel = xdpen_bpf__open();
 	if (!site->kernel)
