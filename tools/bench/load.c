@@ -36,7 +36,7 @@ const struct load loads[] = {
 	{ .name = "stranger", .frame = DATA, .stages = OURS, .extent = MEASURED_ALL, .family = 1, .reason = XDPEN_IN_STRANGER },
 	{ .name = "chained-data", .frame = DATA, .stages = OURS | FILTER | PLAIN, .extent = MEASURED_ALL, .chained = true,
 	  .reason = XDPEN_IN_PASS },
-	{ .name = "chained-syn", .frame = SYN, .stages = OURS | PLAIN, .extent = MEASURED_ALL, .chained = true, .reason = XDPEN_IN_PASS },
+	{ .name = "chained-syn", .frame = SYN, .stages = OURS | PLAIN, .chained = true, .reason = XDPEN_IN_PASS },
 	{ .name = "chained-scan", .frame = SYN, .stages = OURS, .chained = true, .fresh = true, .reason = XDPEN_IN_PASS },
 	{ .name = "out-data", .frame = { .shape = SHAPE_DATA, .port = 443, .to_device = true }, .stages = STAGE_BIT(STAGE_OUT),
 	  .extent = ALWAYS, .reason = XDPEN_OUT_PASS },

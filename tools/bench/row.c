@@ -13,6 +13,7 @@
 #define CONTACTS_PER_DEVICE 64 /* of a scan, while its sketches are far from full */
 #define CONTACTS_PER_DEVICE_LARGE 16
 #define LARGE 16384 /* devices */
+#define FRESH_RUNS_MAX 64 /* of a few frames each: setting a run up takes longer than they do */
 #define RING_FRAMES 256 /* events that fit in the ring, with room */
 #define RING_RUNS 64
 
@@ -91,7 +92,7 @@ static int run_fresh(const struct row *row, struct bed *bed, struct taken *taken
 {
 	__u32 contacts = bed->devices > LARGE ? CONTACTS_PER_DEVICE_LARGE : CONTACTS_PER_DEVICE;
 	__u32 frames = contacts * bed->devices, frames_min = (bed->quick ? FRAMES_MIN_QUICK : FRAMES_MIN) / 4;
-	__u32 runs = frames < frames_min ? frames_min / frames : 1;
+	__u32 wanted = frames < frames_min ? frames_min / frames : 1, runs = wanted < FRESH_RUNS_MAX ? wanted : FRESH_RUNS_MAX;
 	struct site *site = bed_site(bed, row->stage);
 	int error = 0;
 

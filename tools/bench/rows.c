@@ -30,10 +30,11 @@ static bool is_wanted(const struct load *load, const struct bed *bed)
 static void add_load(struct rows *rows, const struct load *load, const struct bed *bed)
 {
 	for (enum stage stage = STAGE_XDPEN; stage < STAGES; stage++) {
-		if (!(load->stages & STAGE_BIT(stage)) || (stage == STAGE_XDP_FILTER && !bed->peer.object) ||
-		    (stage == STAGE_XDPEN_RECORD && bed->quick))
-			continue;
-		add_row(rows, load, stage);
+		bool skipped = (stage == STAGE_XDP_FILTER && !bed->peer.object) ||
+			       (stage == STAGE_XDPEN_RECORD && (bed->quick || bed->devices == 65536));
+
+		if (load->stages & STAGE_BIT(stage) && !skipped)
+			add_row(rows, load, stage);
 	}
 }
 

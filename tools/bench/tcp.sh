@@ -16,7 +16,7 @@ exec 3>&1 >&2
 # shellcheck source=tests/lib/net.sh
 . "$(dirname "$0")/../../tests/lib/net.sh"
 net_begin bench-tcp
-rounds=${1:-5}
+rounds=${1:-4}
 
 figure() { printf 'figure\t%s\t%s\t%s\n' "$1" "$2" "$3" >&3; }
 missing=()
