@@ -82,6 +82,9 @@ gives 0 check "$camera"
 gives 0 allow "$camera" --for 1h
 gives 0 release "$camera"
 gives 0 allow "$camera" --mining --for 30d
+check "a release says that mining stays allowed" grep -q 'may still mine' <<<"$(cli release "$camera" 2>&1)"
+gives 0 allow "$camera" --mining --off
+check "and not when that was ended" sh -c "! grep -q 'may still mine'" <<<"$(cli release "$camera" 2>&1)"
 gives 0 list --json
 gives 0 --json list
 
@@ -119,6 +122,8 @@ done <<TABLE
 2 9999999d allow $camera --for 9999999d
 2 --for quarantine $camera --for
 2 --mining quarantine $camera --mining
+2 --off allow $camera --off
+2 --off allow $camera --mining --off --for 1h
 2 --force release $camera --force
 2 fridge class $camera fridge
 2 camera class $camera camrea

@@ -222,6 +222,20 @@ static void test_allowed_mining_expires(void **unused)
 	assert_false(state.flags & XDPEN_ALLOW_MINING);
 }
 
+static void test_allowed_mining_is_taken_back(void **unused)
+{
+	struct request request = { .verb = VERB_ALLOW, .mining = true, .seconds = 10 };
+	struct xdpen_state state = normal();
+
+	(void)unused;
+	device_command(&state, &request, &site, second(0));
+	request = (struct request){ .verb = VERB_ALLOW, .mining = true, .off = true };
+	assert_false(device_command(&state, &request, &site, second(1)).set_verdict);
+	assert_false(state.flags & XDPEN_ALLOW_MINING);
+	assert_int_equal(state.allow_until, 0);
+	assert_int_equal(state.state, XDPEN_NORMAL);
+}
+
 /* A class is a word about the device, not a change of its state. */
 static void test_a_class_by_hand_holds_until_given_back(void **unused)
 {
@@ -544,6 +558,7 @@ int main(void)
 		cmocka_unit_test(test_release_clears_and_puts_on_probation),
 		cmocka_unit_test(test_an_exempt_device_is_not_judged_until_its_end),
 		cmocka_unit_test(test_allowed_mining_expires),
+		cmocka_unit_test(test_allowed_mining_is_taken_back),
 		cmocka_unit_test(test_a_class_by_hand_holds_until_given_back),
 		cmocka_unit_test(test_a_release_has_its_grace),
 		cmocka_unit_test(test_a_release_of_others_has_no_grace),

@@ -259,7 +259,7 @@ static void print_suspicion(const json_t *facts)
 static void print_contacts(const json_t *facts)
 {
 	text_label("contacts");
-	printf("%llu addresses outside the LAN within 10 s, %llu within 10 min%s\n", fact_number(facts, "fan_out_10s"),
+	printf("about %llu addresses outside the LAN within 10 s, about %llu within 10 min%s\n", fact_number(facts, "fan_out_10s"),
 	       fact_number(facts, "fan_out_10min"), fact_truth(facts, "asked_dns") ? "; uses DNS" : "; no DNS answer seen");
 }
 

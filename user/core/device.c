@@ -315,6 +315,11 @@ static struct action command_allow(struct xdpen_state *state, const struct reque
 {
 	struct action action = { .changed = false };
 
+	if (request->off) {
+		state->flags &= ~XDPEN_ALLOW_MINING;
+		state->allow_until = 0;
+		return action;
+	}
 	if (request->mining) {
 		state->flags |= XDPEN_ALLOW_MINING;
 		state->allow_until = until_of(request, now);

@@ -26,8 +26,8 @@ static const struct row {
 	[VERB_QUARANTINE] = { "quarantine", .mac = true, .seconds = true, .force = true,
 			      .form = "quarantine MAC [for=SECONDS] [force]" },
 	[VERB_RELEASE] = { "release", .mac = true, .form = "release MAC" },
-	[VERB_ALLOW] = { "allow", .mac = true, .seconds = true, .mining = true,
-			 .form = "allow MAC [for=SECONDS] [mining]" },
+	[VERB_ALLOW] = { "allow", .mac = true, .seconds = true, .mining = true, .off = true,
+			 .form = "allow MAC [for=SECONDS] [mining], or allow MAC mining off" },
 	[VERB_CLASS] = { "class", .mac = true, .class = true, .form = "class MAC NAME|auto" },
 	[VERB_MODE] = { "mode", .mode = true, .kind = true, .form = "mode [MAC] monitor|enforce [kind=NAME]" },
 	[VERB_SUSPEND] = { "suspend", .seconds = true, .off = true, .form = "suspend for=SECONDS, or suspend off" },
@@ -170,6 +170,16 @@ static int take_object(const struct row *row, char **rest, struct request *reque
 	return row->class ? take_class(row, rest, request, error, size) : 0;
 }
 
+/* A suspension has a term or is ended; of the permissions only that to mine is ended by itself. */
+static const char *contradiction(const struct request *request)
+{
+	if (request->verb == VERB_SUSPEND && request->off == !!request->seconds)
+		return "needs one of for=SECONDS and off";
+	if (request->verb == VERB_ALLOW && request->off && (request->seconds || !request->mining))
+		return "takes off with mining only, and without a term";
+	return NULL;
+}
+
 int request_parse(const char *line, struct request *request, char *error, size_t size)
 {
 	struct request parsed = { 0 };
@@ -190,8 +200,8 @@ int request_parse(const char *line, struct request *request, char *error, size_t
 	while ((word = strsep(&rest, " ")))
 		if (take_option(row, word, &parsed))
 			return refuse(error, size, word, "does not belong here", row->form);
-	if (row->off && parsed.off == !!parsed.seconds)
-		return refuse(error, size, row->name, "needs one of for=SECONDS and off", row->form);
+	if (contradiction(&parsed))
+		return refuse(error, size, row->name, contradiction(&parsed), row->form);
 	*request = parsed;
 	return 0;
 }

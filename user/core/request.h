@@ -17,7 +17,7 @@ enum verb {
 	VERB_NONE,
 	VERB_QUARANTINE, /* MAC [for=S] [force] */
 	VERB_RELEASE, /* MAC */
-	VERB_ALLOW, /* MAC [for=S] [mining] */
+	VERB_ALLOW, /* MAC [for=S] [mining], or MAC mining off */
 	VERB_CLASS, /* MAC, and the name of a class or "auto" */
 	VERB_MODE, /* [MAC] monitor | enforce [kind=NAME] */
 	VERB_SUSPEND, /* for=S, or off */

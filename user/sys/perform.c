@@ -55,6 +55,14 @@ static int report_class(const struct xdpen_state *state, const char *mac, char *
 	return say(text, OUTCOME_DONE, mac, "is of class ", class_name(state->class));
 }
 
+/* A release ends what was held against the device; a permission that stays is told of. */
+static int report_release(const struct xdpen_state *state, const char *mac, char *text)
+{
+	snprintf(text, PERFORM_TEXT, "%s is released%s%s", mac, state->state == XDPEN_PROBATION ? ", on probation" : "",
+		 state->flags & XDPEN_ALLOW_MINING ? "; it may still mine, until 'xdpen allow DEV --mining --off'" : "");
+	return OUTCOME_DONE;
+}
+
 static int report(const struct xdpen_state *state, const struct request *request, const char *mac, struct when now,
 		  char *text)
 {
@@ -72,8 +80,10 @@ static int report(const struct xdpen_state *state, const struct request *request
 		return say(text, OUTCOME_DONE, mac, "is in quarantine", rest);
 	case VERB_RELEASE:
 	case VERB_SELF_RELEASE:
-		return say(text, OUTCOME_DONE, mac, "is released", state->state == XDPEN_PROBATION ? ", on probation" : "");
+		return report_release(state, mac, text);
 	case VERB_ALLOW:
+		if (request->off)
+			return say(text, OUTCOME_DONE, mac, "may not mine", " any more");
 		return say(text, OUTCOME_DONE, mac, request->mining ? "may mine" : "is exempt", rest);
 	case VERB_CLASS:
 		return report_class(state, mac, text);
