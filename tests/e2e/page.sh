@@ -207,7 +207,13 @@ check "released by hand" cli release "$printer"
 kill "$portal"
 check "a portal that ended is started again" eventually 8 shows 'This device is cut off' named camera "$home"
 
-# 10. Figures.
+# 10. Figures. Whatever the machine does beside, a person does not wait.
+cli release "$camera" >/dev/null
+background camera "$tmp/first" python3 "$lib/first_page.py" 10.66.0.1 "$run/control" "quarantine $camera"
+eventually 15 test -s "$tmp/first"
+first=$(cat "$tmp/first")
+note "first page $first us after the request to the daemon"
+check "a first page within a second of the request to the daemon" test "$first" -le 1000000
 portal=$(portal_pid)
 memory() { awk '$1 == "Rss:" { rss += $2 } $1 == "Pss:" { pss += $2 } END { print rss, pss }' "/proc/$1/smaps_rollup"; }
 note "resident memory, kB (Rss Pss): portal $(memory "$portal"), notice $(memory "$notice"), xdpend $(memory "$daemon")"

@@ -41,6 +41,7 @@ sources_of() {
 	mac) echo $core/mac.c ;;
 	request) echo $core/request.c $core/mac.c $core/names.c ;;
 	portal) echo $core/portal.c $core/address.c ;;
+	page) echo $core/*.c ;; # languages are those of the sentences, which are about everything
 	ports) echo $core/ports.c ;;
 	dhcp) echo $core/dhcp.c $core/class.c $core/mac.c ;;
 	oui) echo $core/oui.c ;;
@@ -82,6 +83,11 @@ seed_request() {
 seed_portal() {
 	seed "$1" 'device 10.66.0.11' 'device fd66::11' 'fixed 10.66.0.11' 'fixed ::ffff:10.66.0.11' 'list'
 	printf '"%s"\n' 'device ' 'fixed ' list 10.66.0.11 fd66:: ::ffff: >"$2"
+}
+
+seed_page() {
+	seed "$1" 'ja,en;q=0.8' 'en-US,en;q=0.9,ja;q=0.1' '*;q=0' 'token=000003e8-0123456789abcdef&x=1' '<b>"&\0343\0202\0253' ja
+	printf '"%s"\n' ja en-US '\x2a' ';q=' 0.999 'token=' '&' '000003e8-' '<' '\x22' '\xe3\x82\xab' >"$2"
 }
 
 seed_ports() {
@@ -238,7 +244,7 @@ run() {
 }
 
 mkdir -p "$out"
-targets='mac request portal ports stratum dhcp oui stream dns tls lists config frame'
+targets='mac request portal page ports stratum dhcp oui stream dns tls lists config frame'
 if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
 	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"
