@@ -99,6 +99,8 @@ for probe in connectivitycheck.gstatic.com/generate_204 captive.apple.com/hotspo
 		"$(fetch camera --connect-to "::10.66.0.1:80" "http://$probe" -o /dev/null -w '%{http_code} %{redirect_url}')"
 done
 check_equal "by IPv6 to the address" 'http://[fd66::1]/' "$(fetch camera -g -H 'Host: example.org' 'http://[fd66::1]/x' -o /dev/null -w '%{redirect_url}')"
+check_equal "by a link-local address to the name" "$home" \
+	"$(fetch camera -g 'http://[fe80::66:ffff:fe00:1%25eth0]/' -o /dev/null -w '%{redirect_url}')"
 check_equal "without a name (HTTP/1.0) too" 302 "$(code camera -0 -H 'Host:' http://10.66.0.1/)"
 
 # 5. What it refuses. The token is a good one.

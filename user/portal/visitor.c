@@ -72,6 +72,12 @@ static char *own_address(const struct visitor *visitor, char text[static AUTHORI
 	return authority(address_format(visitor->local, address), visitor->port, text);
 }
 
+/* The daemon knows a device by the addresses that it has on the LAN, not by this one. */
+static bool is_link_local(const struct visitor *visitor)
+{
+	return visitor->local[0] == 0xfe && (visitor->local[1] & 0xc0) == 0x80;
+}
+
 bool visitor_means_us(const struct options *options, const struct visitor *visitor, const char *host)
 {
 	char text[AUTHORITY_TEXT];
@@ -81,6 +87,8 @@ bool visitor_means_us(const struct options *options, const struct visitor *visit
 	for (int i = 0; i < options->host_count; i++)
 		if (!strcasecmp(host, authority(options->hosts[i], visitor->port, text)))
 			return true;
+	if (options->host_count && is_link_local(visitor))
+		return false;
 	return !strcasecmp(host, own_address(visitor, text));
 }
 
@@ -89,7 +97,7 @@ char *visitor_home(const struct options *options, const struct visitor *visitor,
 {
 	char text[AUTHORITY_TEXT];
 
-	if (options->host_count && address_is_ipv4(visitor->local))
+	if (options->host_count && (address_is_ipv4(visitor->local) || is_link_local(visitor)))
 		authority(options->hosts[0], visitor->port, text);
 	else
 		own_address(visitor, text);

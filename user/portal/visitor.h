@@ -22,7 +22,7 @@ struct visitor {
 
 /* Returns 0 or a negative errno. */
 int visitor_of(struct MHD_Connection *connection, struct visitor *visitor);
-/* It asked for us, by a name of ours or the address where it was met. */
+/* It asked for us, by a name of ours or the address where it was met (a link-local one only where there is no name). */
 bool visitor_means_us(const struct options *options, const struct visitor *visitor, const char *host);
 /* Where it finds us. Returns `url`. */
 char *visitor_home(const struct options *options, const struct visitor *visitor, char url[static HOME_TEXT]);
