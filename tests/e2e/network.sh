@@ -84,7 +84,7 @@ check "and no gateway" not reaches camera 10.66.0.1
 check "release" cli release "$camera"
 
 # 2. Up, again, and what is refused.
-if in_ns net ip link add link lo name probe type vlan id 1 2>/dev/null; then
+if in_ns net ip link add link isp name probe type vlan id 1 2>/dev/null; then
 	in_ns net ip link del probe
 else
 	check "what this kernel cannot do fails" not quarantine_net up br-lan --way vlan
