@@ -71,9 +71,9 @@ check_equal() {
 	fi
 }
 
-# eventually SECONDS COMMAND...: polls until the command succeeds.
+# eventually SECONDS COMMAND...: polls until the command succeeds. An emulated CPU gets its time, eightfold.
 eventually() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * (${XDPEN_IN_VM:-0} ? 8 : 1)))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ "$SECONDS" -lt "$end" ] || return 1
@@ -243,16 +243,17 @@ device_ip() { echo "10.66.0.$((10 + $1))"; }
 device_ip6() { printf 'fd66::%d\n' $((10 + $1)); }
 device_mac() { printf '02:66:00:00:00:%02x\n' "$1"; }
 
-# device NAME N: a namespace on LAN port lanN.
+# device NAME N: a namespace on LAN port lanN, which belongs to the bridge $lan_bridge in the namespace $lan_home.
+lan_home=gw lan_bridge=br-lan
 device() {
 	local name=$1 n=$2
 	namespace "$name"
-	ip link add "lan$n" netns "${prefix}gw" type veth peer name eth0 netns "$prefix$name" || exit 1
+	ip link add "lan$n" netns "$prefix$lan_home" type veth peer name eth0 netns "$prefix$name" || exit 1
 	in_ns "$name" ip link set eth0 address "$(device_mac "$n")"
 	plain_veth "$name" eth0
-	plain_veth gw "lan$n"
-	in_ns gw ip link set "lan$n" master br-lan
-	in_ns gw ip link set "lan$n" up
+	plain_veth "$lan_home" "lan$n"
+	in_ns "$lan_home" ip link set "lan$n" master "$lan_bridge"
+	in_ns "$lan_home" ip link set "lan$n" up
 	in_ns "$name" ip link set eth0 up
 	in_ns "$name" ip address add "$(device_ip "$n")/24" dev eth0
 	in_ns "$name" ip address add "$(device_ip6 "$n")/64" dev eth0 nodad

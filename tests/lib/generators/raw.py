@@ -234,7 +234,10 @@ TAGS = (
     ("tag-zero", ((0x8100, 0),)),
     ("tag-quarantine", ((0x8100, 66),)),
     ("tags-two", ((0x88A8, 100), (0x8100, 66))),
+    ("tags-two-quarantine", ((0x8100, 66), (0x8100, 100))),
     ("tag-service", ((0x88A8, 100),)),
+    ("tag-priority", ((0x8100, 5 << 13 | 100),)),
+    ("tag-zero-priority", ((0x8100, 5 << 13),)),
 )
 
 
