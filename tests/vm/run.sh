@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # `make test-vm`: the programs and the daemon on real kernels, each in a VM.
 #
-#   run.sh [-b BUILD] [-l LIMIT] [SERIES...]
+#   run.sh [-b BUILD] [-l LIMIT] [-t "TEST..."] [SERIES...]
+#   run.sh --short
 #
 #   SERIES    6.1 and 6.12 must pass; 6.18, 7.3 and, to see it refused, 5.10 are
 #             skipped where their packages cannot be had. Default: all of them.
 #   -b        folder with xdpend, xdpen and xdpen.bpf.o (build)
-#   -l        seconds for one kernel (1800; emulated, it takes five to ten minutes)
+#   -l        seconds for one kernel (3600; emulated, it takes about 15 minutes)
+#   -t        which tests, all without it: load lab bridge filtering switch redirect
+#             (the last four are the stories of tests/e2e/house.sh)
+#   --short   the story "bridge" on 6.1, skipped where the kernel or QEMU cannot be had
 #
 # Built outside, run inside: nothing is compiled or timed in a VM. Logs: BUILD/vm/SERIES.log.
 # Exit status: 0 all passed, 1 something failed, 2 usage.
@@ -15,7 +19,8 @@ set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 musts=(6.1 6.12) extras=(6.18 7.3) refused=(5.10)
-build=$here/../../build limit=1800
+build=$here/../../build limit=3600 short=
+tests=(load lab bridge filtering switch redirect)
 
 usage() {
 	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
@@ -38,38 +43,56 @@ require() {
 	for tool in qemu-system-x86_64 busybox cpio depmod bpftool ethtool; do
 		PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=" $tool"
 	done
-	[ -z "$missing" ] || {
-		echo "run: missing:$missing (Debian: qemu-system-x86 busybox-static cpio kmod bpftool ethtool)" >&2
-		exit 1
-	}
+	[ -z "$missing" ] || cannot "missing:$missing (tools/install-deps.sh vm installs it)"
+}
+
+# What cannot be had is a failure, in the short form a skip.
+cannot() {
+	if [ -n "$short" ]; then
+		printf 'ok 1 - # SKIP %s\n0 passed, 0 failed, 1 skipped\n' "$1"
+		exit 0
+	fi
+	echo "run: $1" >&2
+	exit 1
 }
 
 # A copy, so that a build or an edit next door does not change files under a running VM.
 copy_tests() {
 	local file
 
+	mkdir -p "$copy"/{build,tests,tools}
 	for file in xdpen.bpf.o xdpend xdpen; do
 		[ -e "$build/$file" ] || {
 			echo "run: no $build/$file: run make first" >&2
 			exit 1
 		}
-		cp "$build/$file" "$copy/"
+		cp "$build/$file" "$copy/build/"
 	done
-	cp "$here"/{checks,load,lab}.sh "$copy/"
+	[ ! -e "$build/xdpen-portal" ] || cp "$build/xdpen-portal" "$copy/build/"
+	cp -r "$here" "$here/../lib" "$here/../e2e" "$copy/tests/"
+	cp "$here/../../tools/xdpen-net" "$copy/tools/"
 }
 
-# What runs in one VM.
-# shellcheck disable=SC2016 # the shell inside expands it
+# What runs in one VM: every test, whatever the one before says.
 tests_inside() {
+	local one
+
 	if among "$1" "${refused[@]}"; then
-		printf '%q --refused %q' "$copy/load.sh" "$copy"
-	else
-		# Both, whatever the first one says.
-		printf '%q %q; load=$?; %q %q && exit "$load"' "$copy/load.sh" "$copy" "$copy/lab.sh" "$copy"
+		printf '%q --refused %q' "$copy/tests/vm/load.sh" "$copy/build"
+		return
 	fi
+	printf 'status=0; '
+	for one in "${tests[@]}"; do
+		case $one in
+		load | lab) printf '%q %q || status=1; ' "$copy/tests/vm/$one.sh" "$copy/build" ;;
+		*) printf 'echo "# house: %s"; %q %q || status=1; ' "$one" "$copy/tests/e2e/house.sh" "$one" ;;
+		esac
+	done
+	# shellcheck disable=SC2016 # the shell inside expands it
+	printf 'exit $status'
 }
 
-# The closing lines of load.sh and lab.sh, added up.
+# The closing lines of the tests, added up.
 totals() {
 	awk '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { p += $1; f += $3; s += $5; n++ }
 		END { if (n) printf "%d passed, %d failed, %d skipped", p, f, s; else print "no result" }' "$1"
@@ -85,6 +108,7 @@ run_series() {
 	echo "== Linux $series"
 	if ! kernel=$("$here/get-kernel.sh" "$series" 2>"$log"); then
 		cat "$log"
+		[ -z "$short" ] || cannot "no kernel $series: $(tail -n 1 "$log")"
 		if among "$series" "${musts[@]}"; then
 			failures=$((failures + 1))
 			summarise "$series" - "FAILED: $(tail -n 1 "$log")"
@@ -103,12 +127,31 @@ run_series() {
 	[ "$status" = 0 ] || failures=$((failures + 1))
 }
 
+choose_tests() {
+	local one all=("${tests[@]}")
+
+	read -r -a tests <<<"$1"
+	for one in "${tests[@]}"; do
+		among "$one" "${all[@]}" || {
+			echo "run: '$one' is no test; there are: ${all[*]}" >&2
+			exit 2
+		}
+	done
+}
+
 # Read whole before it runs: an edit during the run does no harm.
 main() {
-	while getopts b:l: option; do
+	if [ "${1-}" = --short ]; then
+		short=1 tests=(bridge)
+		shift
+		[ $# = 0 ] || usage
+		set -- 6.1
+	fi
+	while getopts b:l:t: option; do
 		case $option in
 		b) build=$OPTARG ;;
 		l) limit=$OPTARG ;;
+		t) choose_tests "$OPTARG" ;;
 		*) usage ;;
 		esac
 	done
@@ -135,5 +178,4 @@ main() {
 	[ "$failures" = 0 ]
 }
 
-main "$@"
-exit
+main "$@"; exit
