@@ -17,6 +17,7 @@ enum anchor {
 };
 
 #define NOISE_BYTES 64 /* Stratum V2 specification, chapter 4: the initiator's ephemeral key */
+#define WEBSOCKET_TEXT 0x81 /* the last frame of a text, RFC 6455, 5.2 */
 #define TLS_HANDSHAKE 0x16
 #define TLS_CLIENT_HELLO 1
 
@@ -41,7 +42,7 @@ static __always_inline _Bool begins_websocket(struct packet packet, const struct
 {
 	const __u8 *first;
 
-	if (payload[0] != 0x81 || !(payload[1] & 0x80))
+	if (payload[0] != WEBSOCKET_TEXT || !(payload[1] & 0x80))
 		return 0;
 	if ((payload[1] & 0x7f) < 126)
 		return (payload[6] ^ payload[2]) == '{';

@@ -136,7 +136,7 @@ static __always_inline void decide_unicast(struct outgoing *out, struct packet p
 	} else if (vlan_id && vlan_id == quarantine_vlan()) {
 		out->reason = XDPEN_OUT_NOT_QUARANTINED;
 		out->drop = 1;
-	} else if (place.device) {
+	} else if (place.device && !answers_nothing(packet, place.device)) {
 		out->slot = place.slot;
 		hear(&place, packet, &out->frame, &out->wanted);
 	}

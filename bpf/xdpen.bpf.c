@@ -44,6 +44,7 @@
 #include "pool.h"
 #include "mining.h"
 #include "question.h"
+#include "glance.h"
 #include "verdict.h"
 #include "binding.h"
 #include "vlan.h"
@@ -225,6 +226,8 @@ static __always_inline struct fate meet_device(struct xdp_md *ctx, struct packet
 	number = count_frame(place, frame->length);
 	if (ruling.action == XDPEN_DROP)
 		return fate(XDPEN_IN_QUARANTINE_DROP, XDP_DROP);
+	if (is_plain(verdict) && !is_sampled(number) && weighs_nothing(packet, place->device))
+		return fate(XDPEN_IN_PASS, XDP_PASS);
 	parsed = parse(ctx, packet, frame);
 	if (ruling.action == XDPEN_VLAN)
 		return quarantine(ctx, packet, place, key, frame, parsed, ruling.vlan_id);

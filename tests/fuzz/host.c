@@ -20,6 +20,13 @@
 
 /* libc has a function of this name, which the sanitisers call. */
 #define index host_index
+/*
+ * bpf/glance.h says which frames come to nothing without looking closely. The host always looks closely: where the two
+ * do not come to the same, the glance was wrong.
+ */
+#define XDPEN_BPF_GLANCE_H
+#define weighs_nothing(packet, device) 0
+#define answers_nothing(packet, device) 0
 #include "../../bpf/xdpen.bpf.c"
 #undef index
 
@@ -323,14 +330,22 @@ long bpf_xdp_adjust_head(struct host_xdp *context, int delta)
 	return 0;
 }
 
-/* The tag in the frame is taken out; false where there is none that the kernel takes for one. */
-static bool lift_tag(struct host_skb *skb, __u32 *tci)
+/* Does the frame itself begin with a tag that the kernel takes for one? */
+static bool is_tagged(const struct host_skb *skb)
+{
+	const __u8 *frame = (const __u8 *)skb->data;
+	__u16 type = frame[12] << 8 | frame[13];
+
+	return type == ETH_P_8021Q || type == ETH_P_8021AD;
+}
+
+/* The tag in the frame is taken out. Returns 0 or -ENOMEM: it is cut off. */
+static int lift_tag(struct host_skb *skb, __u32 *tci)
 {
 	__u8 *old = (__u8 *)skb->data, *new;
-	__u16 type = skb->len < 18 ? 0 : old[12] << 8 | old[13];
 
-	if (type != ETH_P_8021Q && type != ETH_P_8021AD)
-		return false;
+	if (skb->len < 18)
+		return -ENOMEM;
 	*tci = old[14] << 8 | old[15];
 	skb->len -= 4;
 	new = frame_of(skb->len);
@@ -339,7 +354,7 @@ static bool lift_tag(struct host_skb *skb, __u32 *tci)
 	free(old);
 	skb->data = (uintptr_t)new;
 	skb->data_end = skb->data + skb->len;
-	return true;
+	return 0;
 }
 
 /* As skb_vlan_pop(): the tag in metadata, else the first in the frame; the next one then moves to metadata. */
@@ -349,10 +364,14 @@ long bpf_skb_vlan_pop(struct host_skb *skb)
 
 	if (skb->vlan_present)
 		skb->vlan_present = skb->vlan_tci = 0;
-	else if (!lift_tag(skb, &tci))
+	else if (!is_tagged(skb))
 		return 0;
-	if (!lift_tag(skb, &tci))
+	else if (lift_tag(skb, &tci))
+		return -ENOMEM;
+	if (!is_tagged(skb))
 		return 0;
+	if (lift_tag(skb, &tci))
+		return -ENOMEM;
 	skb->vlan_present = 1;
 	skb->vlan_tci = tci;
 	return 0;
