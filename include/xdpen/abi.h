@@ -42,7 +42,7 @@
 
 #include <linux/types.h>
 
-#define XDPEN_ABI_VERSION 4
+#define XDPEN_ABI_VERSION 5
 #define XDPEN_PIN_DIRECTORY "/sys/fs/bpf/xdpen"
 
 /* Slots per configured device: a (2,2)-cuckoo table stays below half full. */
@@ -518,7 +518,7 @@ struct xdpen_limit {
 	__u16 limit_bits;
 	__u16 hard_bits;
 	__u16 open_bits; /* unanswered ones: from here on told to user space */
-	__u16 zero;
+	__u16 enough; /* from here on user space quarantines, whether the kernel does or not; 0 = never by this alone */
 };
 
 /* What a device is. Tunes limits, by its family. Numbers are never reused; new ones go before the count. */
@@ -581,6 +581,8 @@ struct xdpen_prefix6 {
 	__u64 mask; /* 0 = unused; prefixes longer than 64 bits count as 64 */
 };
 
+#define XDPEN_TERMS 4
+
 /* `policy`, one entry. */
 struct xdpen_policy {
 	__u32 mode; /* enum xdpen_mode */
@@ -603,6 +605,9 @@ struct xdpen_policy {
 	__u8 suspects; /* XDPEN_PASS or XDPEN_THROTTLE: what becomes of a suspect; for user space */
 	__u8 zero[3];
 	__u64 alone; /* bit (ifindex & 63): one device is behind that port, so a source that nobody knows is its own */
+	__u32 terms[XDPEN_TERMS]; /* of automatic quarantines by level, seconds, 0 = as built in; for user space */
+	__u32 longest; /* of all quarantines in a row, seconds, 0 = as built in; for user space */
+	__u32 unused; /* zero */
 	struct xdpen_limit limits[XDPEN_FAMILIES][XDPEN_KINDS];
 	struct xdpen_prefix4 lan4[XDPEN_PREFIXES];
 	struct xdpen_prefix6 lan6[XDPEN_PREFIXES];
@@ -759,7 +764,7 @@ XDPEN_ASSERT_SIZE(struct xdpen_stranger, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_ingress, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_port, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_limit, 12);
-XDPEN_ASSERT_SIZE(struct xdpen_policy, 72 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
+XDPEN_ASSERT_SIZE(struct xdpen_policy, 96 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
 XDPEN_ASSERT_SIZE(struct xdpen_frame, 64 + XDPEN_FRAME_BYTES);
 XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 144 * XDPEN_HEADERS);
 XDPEN_ASSERT_SIZE(struct xdpen_owner, 16);

@@ -58,8 +58,8 @@ rm "$parts/20-second.conf"
 
 # 2. Every key that there is stands in the example and in the man page.
 rm "$conf" "$parts"/*
-understood | sed -n 's/^\(# \)\?\([a-z0-9_-]*\) =.*/\2/p' >"$tmp/keys"
-check "there are keys" test "$(wc -l <"$tmp/keys")" -ge 16
+understood | sed -n 's/^\(# \)\?\([a-z0-9_-]*\) =.*/\2/p' | sort -u >"$tmp/keys"
+check "there are keys" test "$(wc -l <"$tmp/keys")" -ge 42
 while read -r key; do
 	if ! grep -qE "^#$key = " "$top/data/xdpen.conf.example"; then
 		not_ok "$key stands in data/xdpen.conf.example"
@@ -69,6 +69,9 @@ while read -r key; do
 		ok "$key stands in the example and in the man page"
 	fi
 done <"$tmp/keys"
+limits_of() { sed -n '/^\[limits thing\]/,/^$/ s/^# \?\([a-z]\)/\1/p' "$1"; }
+understood >"$tmp/once.conf"
+check_equal "the example's limits are the built-in ones" "$(limits_of "$tmp/once.conf")" "$(limits_of "$top/data/xdpen.conf.example")"
 check "the example is good" "$BUILD/xdpend" -t --config "$top/data/xdpen.conf.example"
 sed 's/^#\([a-z]\)/\1/; /^group/d; /^redirect_untagged/d' "$top/data/xdpen.conf.example" >"$tmp/all.conf"
 check "with everything in it said" "$BUILD/xdpend" -t --config "$tmp/all.conf"
@@ -138,6 +141,71 @@ rm "$parts/20.conf"
 kill -HUP "$daemon"
 is_drop() { [ "$(quarantine_by)" = drop ]; }
 check "SIGHUP takes the earlier file, too" eventually 3 is_drop
+
+# 5. What only the file can say: terms, suspects, the throttle, what holds when the daemon is lost, limits.
+rm "$parts"/*
+policy_of() { bpftool -j map dump pinned "$pins/policy" | python3 -c 'import json, sys
+print(json.load(sys.stdin)[0]["formatted"]["value"][sys.argv[1]])' "$1"; }
+# bare_syns ADDRESS FIRST: four SYNs without options, to as many hosts.
+bare_syns() {
+	in_ns printer python3 "$lib/frames.py" syn eth0 target=02:66:ff:00:00:01 "from=$1" "to=$2" ports=8443 count=4 options=0 rate=20
+}
+# another MAC: the printer is somebody else now, and says a few words.
+another() {
+	new_mac printer "$1"
+	meet printer "$1"
+}
+shown() { cli show "$1" --json | fields "$2"; }
+cli release "$camera" >/dev/null
+printf '%s\n' '[lan]' 'interfaces = lan1 lan2' '[mode]' 'on_daemon_loss = closed' '[quarantine]' 'terms = 42m 2h' 'longest = 3d' \
+	'suspects = throttle' 'throttle = 5' >"$conf"
+check "reload" reloads
+check "mode enforce, by a person" cli mode enforce
+cli quarantine "$camera" >"$tmp/out"
+check "the term of the file" grep -q 'in quarantine for 42 min' "$tmp/out"
+cli release "$camera" >/dev/null
+if needs bpftool; then
+	check_equal "what holds when the daemon is lost" 2 "$(policy_of on_loss)"
+	check_equal "the throttle's allowance" 5 "$(policy_of throttle)"
+	check_equal "the longest of all" 259200 "$(policy_of longest)"
+fi
+another 02:66:aa:00:0c:01
+bare_syns 10.66.0.12 198.18.4.1 >/dev/null
+check "four bare SYNs make suspect" eventually 3 is_state 02:66:aa:00:0c:01 suspect
+check_equal "suspects are throttled" throttle "$(shown 02:66:aa:00:0c:01 verdict.action)"
+printf '%s\n' '[lan]' 'interfaces = lan1 lan2' '[limits thing]' 'bare-syn = 1 2' >"$conf"
+check "reload" reloads
+another 02:66:aa:00:0c:02
+bare_syns 10.66.0.12 198.18.5.1 >/dev/null
+check "with a limit of its own they quarantine" eventually 3 is_state 02:66:aa:00:0c:02 quarantined
+check_equal "in the kernel" reflex "$(shown 02:66:aa:00:0c:02 verdict.actor)"
+printf '%s\n' '[lan]' 'interfaces = lan1 lan2' >"$conf"
+check "reload" reloads
+another 02:66:aa:00:0c:03
+bare_syns 10.66.0.12 198.18.6.1 >/dev/null
+check "without it they make suspect again" eventually 3 is_state 02:66:aa:00:0c:03 suspect
+check_equal "and nothing is throttled" pass "$(shown 02:66:aa:00:0c:03 verdict.action)"
+
+# 6. A capture by a configuration: SYNs without options to five hosts.
+python3 - "$tmp/syns.pcap" <<'PY'
+import struct, sys
+data = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+for number in range(5):
+    ip = struct.pack("!BBHHHBBH", 0x45, 0, 40, number, 0, 64, 6, 0) + bytes([10, 66, 0, 11, 198, 18, 9, number])
+    tcp = struct.pack("!HHIIBBHHH", 4000, 8443, 7, 0, 0x50, 2, 500, 0, 0)
+    frame = bytes.fromhex("0266ff00000102660000000b0800") + ip + tcp + bytes(6)
+    data += struct.pack("<IIII", 1700000000 + number, 0, len(frame), len(frame)) + frame
+open(sys.argv[1], "wb").write(data)
+PY
+printf '%s\n' '[limits thing]' 'bare-syn = 1 2' >"$tmp/limits.conf"
+cli replay "$tmp/syns.pcap" >/dev/null
+check_equal "replayed as built in: nobody is quarantined" 0 $?
+cli replay "$tmp/syns.pcap" --config "$tmp/limits.conf" >/dev/null
+check_equal "replayed by the configuration: one is" 10 $?
+printf '%s\n' '[limits thing]' 'bare-syn = 2 1' >"$tmp/limits.conf"
+cli replay "$tmp/syns.pcap" --config "$tmp/limits.conf" >/dev/null 2>"$tmp/out"
+check_equal "an error in it: exit code" 1 $?
+check "and where" grep -qF "$tmp/limits.conf:2: bare-syn" "$tmp/out"
 
 # An error at start: no start, and the reason.
 daemon_stop

@@ -50,8 +50,8 @@ sources_of() {
 	dns) echo $core/dns.c $core/hostname.c $core/address.c ;;
 	tls) echo $core/tls.c $core/hostname.c ;;
 	frame) echo "$host_sources" ;;
-	config) echo $core/config.c $core/config_keys.c $core/config_values.c $core/lists.c $core/hostname.c $core/mac.c \
-		$core/nearest.c ;;
+	config) echo $core/config.c $core/config_keys.c $core/config_values.c $core/config_limits.c $core/lists.c $core/hostname.c \
+		$core/mac.c $core/nearest.c $core/when.c $core/kinds.c $core/limits.c $core/device.c ;;
 	lists) echo $core/domains.c $core/networks.c $core/lists.c $core/hostname.c $core/address.c ;;
 	esac
 }
@@ -161,9 +161,9 @@ seed_tls() {
 
 seed_config() {
 	seed "$1" '[lan]\ninterfaces = lan1 lan2 # two\n[quarantine]\nvlan=70\n' '[rails]\nbreaker = 7\nguard = 02:00:5e:10:00:01\n' \
-		'# x\n[lists]\npool_names = /a/b, /c\n' '[mode]\nmode = enforce\nmode = monitor\n' '[quarantin]\n' 'vlan = 3' '[lan]\nleases = a'
+		'# x\n[lists]\npool_names = /a/b, /c\n' '[mode]\nmode = enforce\nmode = monitor\n' '[quarantin]\n' 'vlan = 3' '[quarantine]\nterms = 10m 1h\nlongest = 30d\n' '[limits thing]\nflood = 960 4992\nscan-arp = off\n' '[lan]\nleases = a'
 	cp data/xdpen.conf.example "$1/example"
-	printf '"%s"\n' '[lan]' '[mode]' '[quarantine]' '[rails]' '[lists]' '[portal]' interfaces vlan breaker guard ' = ' '\x0a' '#' \
+	printf '"%s"\n' '[lan]' '[mode]' '[quarantine]' '[rails]' '[lists]' '[portal]' '[limits router]' scan-service terms 24h off interfaces vlan breaker guard ' = ' '\x0a' '#' \
 		02:00:5e:10:00:01 /a yes enforce >"$2"
 }
 

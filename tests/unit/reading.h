@@ -29,6 +29,7 @@ struct reading {
 	struct xdpen_device device;
 	struct xdpen_sketch sketch;
 	struct xdpen_spread spread[XDPEN_SPREAD_PLACES];
+	const struct xdpen_limit *limits; /* NULL: the built-in ones */
 	bool mining_allowed;
 	bool mining_reported;
 	bool asked_dns;
@@ -125,6 +126,7 @@ static inline struct weighing weigh(const struct reading *reading, __u64 ticks)
 		.meta = &meta,
 		.ticks = ticks,
 		.slot = SLOT,
+		.limits = reading->limits,
 		.mining_allowed = reading->mining_allowed,
 		.mining_reported = reading->mining_reported,
 		.asked_dns = reading->asked_dns,

@@ -112,6 +112,27 @@ static const struct {
 	{ "[lan]\nleases = relative", "f:2: leases \"relative\": an absolute path of at most 255 bytes is needed, without blanks and commas" },
 	{ "[portal]\ngroup = a b", "f:2: group \"a b\": one name of at most 31 characters is needed" },
 	{ "[portal]\ngroup =#a", "f:2: group \"#a\": one name of at most 31 characters is needed" },
+	{ "[quarantine]\nlongest = 30", "f:2: longest \"30\": a whole number and one of s, m, h, d is needed, as in 90s, 10m, 1h or "
+					 "30d, at most 365d" },
+	{ "[quarantine]\nterms = 10m 366d", "f:2: terms \"366d\": a whole number and one of s, m, h, d is needed, as in 90s, 10m, "
+					    "1h or 30d, at most 365d" },
+	{ "[quarantine]\nterms = 10m 1h 30m", "f:2: terms \"30m\": no term is shorter than the one before it" },
+	{ "[quarantine]\nterms = 1s 2s 3s 4s 5s", "f:2: terms \"5s\": one too many: at most 4 terms" },
+	{ "[quarantine]\nterms = ,", "f:2: terms \",\": at least one term is needed" },
+	{ "[limits]\n", "f:1: unknown section \"limits\": did you mean \"limits thing\"?" },
+	{ "[limits thing]\nscan-servise = 8 16",
+	  "f:2: unknown key \"scan-servise\" in section [limits thing]: did you mean \"scan-service\"?" },
+	{ "[limits thing]\nscan-service = 8", "f:2: scan-service \"8\": two numbers are needed, from which on it is evidence and from "
+					      "which on it quarantines, the second not below the first, 1 to 266 (hosts), or off" },
+	{ "[limits thing]\nscan-service = 16 8", "f:2: scan-service \"16 8\": two numbers are needed, from which on it is evidence "
+						 "and from which on it quarantines, the second not below the first, 1 to 266 "
+						 "(hosts), or off" },
+	{ "[limits thing]\nodd-protocol = 1 2",
+	  "f:2: odd-protocol \"1 2\": one number is needed, from which on it is evidence, 1 to 621 (hosts), or off" },
+	{ "[limits thing]\nodd-protocol = 622",
+	  "f:2: odd-protocol \"622\": one number is needed, from which on it is evidence, 1 to 621 (hosts), or off" },
+	{ "[limits thing]\nodd-protocol = 0",
+	  "f:2: odd-protocol \"0\": one number is needed, from which on it is evidence, 1 to 621 (hosts), or off" },
 	{ "[lan", "f:1: \"[lan\": a line is [SECTION], KEY = VALUE or a comment" },
 	{ "[]", "f:1: \"[]\": a line is [SECTION], KEY = VALUE or a comment" },
 	{ "[lan]\n= 3", "f:2: \"= 3\": a line is [SECTION], KEY = VALUE or a comment" },
@@ -127,6 +148,38 @@ static void test_errors_quote_and_say_what_is_accepted(void **unused)
 		assert_int_equal(parse("f", bad[i].words), -EINVAL);
 		assert_string_equal(error, bad[i].error);
 	}
+}
+
+static void test_terms_and_limits(void **unused)
+{
+	const struct limit_choice *limit;
+
+	(void)unused;
+	assert_int_equal(config.terms.seconds[0], 600);
+	assert_int_equal(config.terms.seconds[3], 7 * 24 * 3600);
+	assert_int_equal(config.longest, 30 * 24 * 3600);
+	good("[quarantine]\nterms = 90s, 120m\nlongest = 48h\nsuspects = throttle\nthrottle = 7\n[mode]\non_daemon_loss = closed\n"
+	     "[limits thing]\nflood = 1000 5000\nscan-unanswered-10m = 5\nscan-arp = off\n[limits router]\nscan-service = 1 266");
+	assert_int_equal(config.terms.seconds[0], 90);
+	assert_int_equal(config.terms.seconds[3], 7200);
+	assert_int_equal(config.longest, 2 * 24 * 3600);
+	assert_int_equal(config.suspects, XDPEN_THROTTLE);
+	assert_int_equal(config.throttle, 7);
+	assert_int_equal(config.on_daemon_loss, XDPEN_LOSS_CLOSED);
+	limit = config.limits[XDPEN_FAMILY_THING];
+	assert_int_equal(limit[XDPEN_FLOOD].limit, 16); /* samples of 64 frames, rounded up */
+	assert_int_equal(limit[XDPEN_FLOOD].hard, 79);
+	assert_int_equal(limit[XDPEN_UNANSWERED_SLOW].limit, 5 * UNANSWERED_SERVICE);
+	assert_true(limit[XDPEN_SCAN_ARP].given && !limit[XDPEN_SCAN_ARP].limit);
+	assert_false(limit[XDPEN_SCAN_SERVICE].given);
+	assert_int_equal(config.limits[XDPEN_FAMILY_ROUTER][XDPEN_SCAN_SERVICE].hard, 266);
+	assert_true(config_format(&config, text, sizeof(text)));
+	assert_non_null(strstr(text, "\nterms = 90s 2h\n"));
+	assert_non_null(strstr(text, "\nlongest = 2d\n"));
+	assert_non_null(strstr(text, "\nflood = 1024 5056\n"));
+	assert_non_null(strstr(text, "\nscan-unanswered-10m = 5\n"));
+	assert_non_null(strstr(text, "\nscan-arp = off\n"));
+	assert_non_null(strstr(text, "\n# scan-icmp = 24 48\n"));
 }
 
 static void test_a_nul_byte_is_no_end(void **unused)
@@ -166,7 +219,7 @@ static void test_what_was_understood_is_understood_again(void **unused)
 
 	(void)unused;
 	good("[lan]\ninterfaces = lan1, lan2\ndevices = 0064\n[quarantine]\naction = throttle\n[rails]\nguard = 02-00-5E-10-00-02\n"
-	     "breaker = 5\n[lists]\npool_addresses = /a,/b\n");
+	     "breaker = 5\n[limits thing]\nflood = 1000 2000\n[lists]\npool_addresses = /a,/b\n");
 	length = config_format(&config, text, sizeof(text));
 	assert_int_equal(length, strlen(text));
 	assert_non_null(strstr(text, "\ninterfaces = lan1 lan2\n"));
@@ -224,6 +277,7 @@ int main(void)
 		cmocka_unit_test_setup(test_values_of_every_type, fresh),
 		cmocka_unit_test_setup(test_later_texts_hold, fresh),
 		cmocka_unit_test_setup(test_errors_quote_and_say_what_is_accepted, fresh),
+		cmocka_unit_test_setup(test_terms_and_limits, fresh),
 		cmocka_unit_test_setup(test_a_nul_byte_is_no_end, fresh),
 		cmocka_unit_test_setup(test_everything_has_an_end, fresh),
 		cmocka_unit_test_setup(test_what_was_understood_is_understood_again, fresh),

@@ -542,10 +542,41 @@ static void test_self_release(void **state)
 	assert_int_equal(device_self_release(&device, automatic), SELF_RELEASE_OPERATOR);
 }
 
+/* What the site says of terms holds instead of what is built in. */
+static void test_terms_of_the_site(void **unused)
+{
+	struct xdpen_policy own = site;
+	struct request by_hand = { .verb = VERB_QUARANTINE };
+	struct xdpen_state state;
+	__u64 now = 1000 * SECOND;
+	const struct xdpen_verdict vlan = { .action = XDPEN_VLAN, .actor = XDPEN_DAEMON };
+
+	(void)unused;
+	own.terms[0] = 60;
+	own.terms[1] = own.terms[2] = own.terms[3] = 300;
+	own.longest = 500;
+	device_admit(&state, (struct when){ now });
+	device_command(&state, &by_hand, &own, (struct when){ now });
+	assert_int_equal(state.until, now + 60 * SECOND);
+	device_admit(&state, (struct when){ now });
+	device_step(&state, pass, &guilty, &own, (struct when){ now });
+	assert_int_equal(state.until, now + 60 * SECOND);
+	device_step(&state, vlan, &calm, &own, (struct when){ now + 61 * SECOND });
+	assert_int_equal(state.state, XDPEN_PROBATION);
+	device_step(&state, pass, &guilty, &own, (struct when){ now + 62 * SECOND });
+	assert_int_equal(state.until, now + 362 * SECOND);
+	/* It goes on: not beyond 500 s in all, whatever it does. */
+	device_step(&state, vlan, &guilty, &own, (struct when){ now + 499 * SECOND });
+	assert_int_equal(state.state, XDPEN_QUARANTINED);
+	device_step(&state, vlan, &guilty, &own, (struct when){ now + 500 * SECOND });
+	assert_int_equal(state.state, XDPEN_PROBATION);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_self_release),
+		cmocka_unit_test(test_terms_of_the_site),
 		cmocka_unit_test(test_a_guilty_device_is_quarantined_with_its_numbers),
 		cmocka_unit_test(test_a_drop_site_gives_no_vlan),
 		cmocka_unit_test(test_suspicion_has_hysteresis),

@@ -230,10 +230,49 @@ static void test_unnamed_hosts_are_counted_far_enough(void **state)
 	}
 }
 
+/* A site's own limits: for the programs in bits, for the policy in members, and for no other family and kind. */
+static void test_limits_of_a_site(void **unused)
+{
+	static struct limit_choice choices[XDPEN_FAMILIES][XDPEN_KINDS];
+	struct xdpen_limit built_in[XDPEN_FAMILIES][XDPEN_KINDS], limits[XDPEN_FAMILIES][XDPEN_KINDS];
+	struct reading reading = { .device.family = THING };
+
+	(void)unused;
+	choices[THING][XDPEN_BARE_SYN] = (struct limit_choice){ 1, 2, true };
+	choices[THING][XDPEN_SCAN_ARP] = (struct limit_choice){ 20, 120, true };
+	choices[THING][XDPEN_SCAN_SERVICE] = (struct limit_choice){ 0, 0, true };
+	choices[THING][XDPEN_NO_DNS] = (struct limit_choice){ 3, 4, true };
+	policy_limits(built_in);
+	policy_limits_chosen(choices, limits);
+	assert_memory_equal(limits[PERSONAL], built_in[PERSONAL], 3 * sizeof(*limits));
+	assert_int_equal(limits[THING][XDPEN_BARE_SYN].limit_bits, 1);
+	assert_int_equal(limits[THING][XDPEN_BARE_SYN].hard_bits, 2);
+	assert_int_equal(limits[THING][XDPEN_SCAN_ARP].hard_bits, 0); /* not the kernel's */
+	assert_int_equal(limits[THING][XDPEN_SCAN_ARP].enough, 120);
+	assert_int_equal(limits[THING][XDPEN_SCAN_SERVICE].limit_bits, 0);
+	assert_int_equal(limits[THING][XDPEN_SCAN_SERVICE].hard_bits, 0);
+	/* What is silent there is told all the same: another kind lives on it. */
+	assert_int_equal(limits[THING][XDPEN_SCAN_SERVICE].open_bits, 2);
+	assert_int_equal(limits[THING][XDPEN_NO_DNS].open_bits, 3);
+	assert_memory_equal(&limits[THING][XDPEN_MIRAI], &built_in[THING][XDPEN_MIRAI], sizeof(**limits));
+
+	set_members(&reading, XDPEN_BARE_SYN, 2, at_second(0));
+	assert_int_equal(weigh(&reading, SETTLED).score, 0);
+	reading.limits = limits[THING];
+	assert_int_equal(weigh(&reading, SETTLED).score, 100);
+	set_members(&reading, XDPEN_BARE_SYN, 0, at_second(0));
+	set_members(&reading, XDPEN_SCAN_ARP, sketch_bits(128, 100), at_second(0));
+	assert_int_equal(weigh(&reading, SETTLED).score, 60); /* the built-in limit would have been enough */
+	assert_int_equal(limit_largest(XDPEN_SCAN_ARP), 621);
+	assert_int_equal(sketch_limit(128, 622), 0);
+	assert_int_equal(limit_largest(XDPEN_FLOOD), UINT16_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bits_and_members_agree),
+		cmocka_unit_test(test_limits_of_a_site),
 		cmocka_unit_test(test_windows_of_rows_and_programs_are_the_same),
 		cmocka_unit_test(test_rows_have_the_bits_that_the_entries_have),
 		cmocka_unit_test(test_limits_of_the_programs_are_those_of_the_rows),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "../sys/config_file.h"
 #include "../sys/datapath.h"
 #include "../sys/replay.h"
 
@@ -153,12 +154,16 @@ static int code_of(const struct replay_result *result)
 
 int cmd_replay(struct cli *cli, int argc, char **argv)
 {
+	static struct config config;
+	const char *path = cli->options[OPTION_CONFIG];
 	struct replay_result result;
-	char error[CAPTURE_ERROR];
+	char error[CONFIG_ERROR];
 	int code;
 
 	(void)argc;
-	if (replay_file(argv[1], &result, error)) {
+	if (path && config_file_read(path, &config, error, sizeof(error)))
+		return fail(cli, OUTCOME_FAILED, "%s", error);
+	if (replay_file(argv[1], path ? &config : NULL, &result, error)) {
 		replay_result_free(&result);
 		return fail(cli, OUTCOME_FAILED, "%s", error);
 	}

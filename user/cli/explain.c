@@ -69,14 +69,15 @@ static void say_reflex_deed(struct story *story)
 	const struct xdpen_meta *meta = &story->scene->maps.meta;
 	unsigned kind = story->view->device.verdict.evidence;
 	const struct observation *observation = view_observation(story->view, kind);
-	struct kind_limits limits = kind_limits(kind, story->view->device.family);
+	const struct xdpen_limit *limit =
+		&story->scene->maps.policy->limits[story->view->device.family % XDPEN_FAMILIES][kind % XDPEN_KINDS];
 
 	if (!kind)
 		say(story, "The device %s is in quarantine, and the verdict names no evidence.", story->who);
 	else if (observation)
 		say_deed(story, kind, observation->peak, observation->limit, observation->window);
 	else
-		say_deed(story, kind, limits.hard ? limits.hard : limits.limit, limits.limit,
+		say_deed(story, kind, limit->hard ? limit->hard : limit->limit, limit->limit,
 			 kind_window_seconds(kind, meta->hz, meta->fast_shift));
 }
 

@@ -27,7 +27,7 @@ static const struct command table[] = {
 	{ "reload", "", "read the configuration and the lists again, all of it or nothing", cmd_reload, 0, 0 },
 	{ "check", "DEV", "exit code 10 when a device is quarantined", cmd_check, 1, 1 },
 	{ "doctor", "[IFACE...]", "is all as it should be, and if not, what to do", cmd_doctor, 0, DATAPATH_INTERFACES },
-	{ "replay", "FILE", "run the same programs over a capture", cmd_replay, 1, 1 },
+	{ "replay", "FILE [--config PATH]", "run the same programs over a capture", cmd_replay, 1, 1 },
 	{ "load", "IFACE... [--generic | --native] [--devices N] [--vid N] [--action vlan|drop|throttle]",
 	  "load the programs and attach them to interfaces", cmd_load, 1, DATAPATH_INTERFACES },
 	{ "unload", "", "take everything off the interfaces and forget it", cmd_unload, 0, 0 },

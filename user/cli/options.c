@@ -22,6 +22,7 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_VID] = { "--vid", NULL, "N", "VLAN ID of the quarantine, 1..4094" },
 	[OPTION_ACTION] = { "--action", NULL, "WHAT", "what quarantine means: vlan, drop or throttle" },
 	[OPTION_KIND] = { "--kind", NULL, "NAME", "of one kind of evidence, as explain names it" },
+	[OPTION_CONFIG] = { "--config", NULL, "PATH", "limits, mining and lists by this configuration" },
 	[OPTION_OFF] = { "--off", NULL, NULL, "end it now" },
 	[OPTION_COUNT] = { "--count", "-n", "N", "end after so many seconds' pictures" },
 	[OPTION_ONCE] = { "--once", NULL, NULL, "one picture, after a second" },

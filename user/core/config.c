@@ -8,6 +8,7 @@
 
 #include "breaker.h"
 #include "config_keys.h"
+#include "device.h"
 #include "lists.h"
 #include "nearest.h"
 
@@ -33,6 +34,11 @@ void config_defaults(struct config *config)
 	config->mode = config->mining = CONFIG_UNSET;
 	config->action = config->vlan = CONFIG_UNSET;
 	config->breaker = BREAKER_DEVICES;
+	config->throttle = CONFIG_THROTTLE;
+	config->longest = (__u32)(QUARANTINE_LONGEST / SECOND);
+	config->terms.count = XDPEN_TERMS;
+	for (unsigned level = 0; level < XDPEN_TERMS; level++)
+		config->terms.seconds[level] = (__u32)(quarantine_terms[level] / SECOND);
 }
 
 static bool is_blank(char letter)

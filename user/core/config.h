@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <xdpen/abi.h>
+#include "policy.h"
 
 #define CONFIG_PATH 256 /* bytes of a path with its NUL */
 #define CONFIG_NAME 32 /* of an interface, of a group */
@@ -18,6 +19,8 @@
 #define CONFIG_GUARDS 32
 #define CONFIG_FILES 64 /* texts that one configuration is made of */
 #define CONFIG_KEYS 160 /* at least as many as there are */
+/* New destinations of a throttled device per epoch (8 s): Williamson's throttle lets one a second pass. */
+#define CONFIG_THROTTLE 10
 #define CONFIG_UNSET (-1) /* a number or word that nobody said and that has no default of its own */
 #define CONFIG_ERROR 768 /* room for any sentence of an error */
 #define CONFIG_TEXT_MAX (64 * 1024) /* room for any configuration written out */
@@ -45,6 +48,12 @@ struct config_macs {
 	struct xdpen_key list[CONFIG_GUARDS];
 };
 
+/* Seconds; of the `count` that were given the last one stands in all further places. */
+struct config_terms {
+	__u32 count;
+	__u32 seconds[XDPEN_TERMS];
+};
+
 /* Where a key was set: the number of the text, from 1, and of the line in it; 0 = nowhere. */
 struct config_place {
 	__u32 file, line;
@@ -59,11 +68,16 @@ struct config {
 	/* [mode] */
 	int mode; /* enum xdpen_mode, or unset */
 	int mining; /* enum xdpen_mining, or unset */
+	int on_daemon_loss; /* enum xdpen_loss */
 	/* [quarantine] */
 	int action; /* enum xdpen_action, or unset */
 	int vlan; /* or unset */
 	struct config_name redirect;
 	int redirect_untagged;
+	struct config_terms terms;
+	__u32 longest; /* seconds */
+	int suspects; /* XDPEN_PASS or XDPEN_THROTTLE */
+	int throttle; /* new destinations in an epoch */
 	/* [rails] */
 	int breaker;
 	struct config_macs guard;
@@ -72,6 +86,8 @@ struct config {
 	struct config_paths pool_names, pool_addresses;
 	/* [portal] */
 	struct config_name portal_group;
+	/* [limits FAMILY] */
+	struct limit_choice limits[XDPEN_FAMILIES][XDPEN_KINDS];
 
 	__u32 files; /* texts that were read */
 	struct config_path names[CONFIG_FILES]; /* of the texts, cut where they are too long */

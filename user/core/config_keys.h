@@ -13,7 +13,8 @@ enum config_section {
 	CONFIG_RAILS,
 	CONFIG_LISTS_OF,
 	CONFIG_PORTAL,
-	CONFIG_SECTIONS,
+	CONFIG_LIMITS, /* and one for each further family */
+	CONFIG_SECTIONS = CONFIG_LIMITS + XDPEN_FAMILIES,
 };
 
 struct config_word {
@@ -39,9 +40,9 @@ struct config_key {
 	const char *name;
 	const struct config_type *type;
 	size_t field; /* its offset in struct config */
-	int low, high; /* of a number */
+	int low, high; /* of a number; of a limit the kind and the family */
 	const struct config_word *words; /* of a choice */
-	const char *help;
+	const char *help; /* NULL: the section says it */
 };
 
 const char *config_section_name(enum config_section section);
@@ -49,6 +50,7 @@ const char *config_section_name(enum config_section section);
 const struct config_key *config_key(unsigned number);
 
 extern const struct config_type config_type_number, config_type_choice, config_type_interface, config_type_interfaces,
-	config_type_name, config_type_path, config_type_paths, config_type_macs;
+	config_type_name, config_type_path, config_type_paths, config_type_macs,
+	config_type_term, config_type_terms, config_type_limit;
 
 #endif

@@ -8,8 +8,11 @@
 
 #include "lists.h"
 #include "mac.h"
+#include "when.h"
 
 #define NUMBER_DIGITS 9
+#define TERM_DAYS 365ULL
+#define TERM_TEXT 16
 
 /* Returns -EINVAL. */
 static int refuse(const char *word, const char *accepted, char *error, size_t size)
@@ -232,6 +235,82 @@ static bool write_macs(const struct config_key *key, const void *field, char *va
 	return macs->count;
 }
 
+static int read_seconds(const char *word, __u32 *seconds, char *error, size_t size)
+{
+	__u64 ns;
+
+	if (duration_parse(word, &ns) || ns > TERM_DAYS * 24 * 3600 * SECOND)
+		return refuse(word, "a whole number and one of s, m, h, d is needed, as in 90s, 10m, 1h or 30d, at most 365d",
+			      error, size);
+	*seconds = (__u32)(ns / SECOND);
+	return 0;
+}
+
+/* By the largest unit that says it whole. */
+static void write_seconds(__u32 seconds, char *word)
+{
+	static const struct {
+		__u32 seconds;
+		char letter;
+	} units[] = { { 24 * 3600, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	size_t i = 0;
+
+	while (seconds % units[i].seconds)
+		i++;
+	snprintf(word, TERM_TEXT, "%u%c", seconds / units[i].seconds, units[i].letter);
+}
+
+static int read_term(const struct config_key *key, const char *value, void *field, char *error, size_t size)
+{
+	(void)key;
+	return read_seconds(value, field, error, size);
+}
+
+static bool write_term(const struct config_key *key, const void *field, char *value)
+{
+	(void)key;
+	write_seconds(*(const __u32 *)field, value);
+	return true;
+}
+
+static int read_terms(const struct config_key *key, const char *value, void *field, char *error, size_t size)
+{
+	struct config_terms terms = { .count = 0 };
+	char copy[CONFIG_VALUE], *rest = copy, *word;
+
+	(void)key;
+	snprintf(copy, sizeof(copy), "%s", value);
+	while ((word = next_word(&rest))) {
+		if (terms.count == XDPEN_TERMS)
+			return refuse(word, "one too many: at most 4 terms", error, size);
+		if (read_seconds(word, &terms.seconds[terms.count], error, size))
+			return -EINVAL;
+		if (terms.count && terms.seconds[terms.count] < terms.seconds[terms.count - 1])
+			return refuse(word, "no term is shorter than the one before it", error, size);
+		terms.count++;
+	}
+	if (!terms.count)
+		return refuse(value, "at least one term is needed", error, size);
+	for (__u32 i = terms.count; i < XDPEN_TERMS; i++)
+		terms.seconds[i] = terms.seconds[i - 1];
+	memcpy(field, &terms, sizeof(terms));
+	return 0;
+}
+
+static bool write_terms(const struct config_key *key, const void *field, char *value)
+{
+	const struct config_terms *terms = field;
+	char word[TERM_TEXT];
+
+	(void)key;
+	*value = '\0';
+	for (__u32 i = 0; i < terms->count; i++) {
+		write_seconds(terms->seconds[i], word);
+		append(value, word);
+	}
+	return true;
+}
+
 const struct config_type config_type_number = { read_number, write_number };
 const struct config_type config_type_choice = { read_choice, write_choice };
 const struct config_type config_type_interface = { read_interface, write_name };
@@ -240,3 +319,5 @@ const struct config_type config_type_name = { read_name, write_name };
 const struct config_type config_type_path = { read_path, write_path };
 const struct config_type config_type_paths = { read_paths, write_paths };
 const struct config_type config_type_macs = { read_macs, write_macs };
+const struct config_type config_type_term = { read_term, write_term };
+const struct config_type config_type_terms = { read_terms, write_terms };

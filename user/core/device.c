@@ -13,7 +13,7 @@
  *   retired     nothing leads there yet
  *
  * The only ways out of quarantined are the end of the term, when the behaviour
- * has stopped or QUARANTINE_LONGEST has passed, and a person's release. After an
+ * has stopped or the longest time has passed, and a person's release. After an
  * operator's release there is a time of grace, in which nothing is judged.
  */
 #include "device.h"
@@ -72,16 +72,29 @@ static void lift(struct action *action)
 	action->verdict = (struct xdpen_verdict){ .action = XDPEN_PASS };
 }
 
-static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 term, struct when now, struct action *action)
+/* What the site says, or what is built in. */
+static __u64 term_of(const struct xdpen_policy *site, unsigned level)
 {
-	unsigned level = state->level < QUARANTINE_LEVELS ? state->level : QUARANTINE_LEVELS - 1;
-	__u64 until = now.ns + (term ? term : quarantine_terms[level]);
+	if (level >= QUARANTINE_LEVELS)
+		level = QUARANTINE_LEVELS - 1;
+	return site->terms[level] ? site->terms[level] * SECOND : quarantine_terms[level];
+}
+
+static __u64 longest_of(const struct xdpen_policy *site)
+{
+	return site->longest ? site->longest * SECOND : QUARANTINE_LONGEST;
+}
+
+static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 term, const struct xdpen_policy *site,
+			     struct when now, struct action *action)
+{
+	__u64 until = now.ns + (term ? term : term_of(site, state->level));
 
 	/* A relapse in the time of probation goes on with the same misfortune; its end is not put off for ever. */
 	if (!state->quarantined_since)
 		state->quarantined_since = now.ns;
-	if (!term && until > state->quarantined_since + QUARANTINE_LONGEST)
-		until = state->quarantined_since + QUARANTINE_LONGEST;
+	if (!term && until > state->quarantined_since + longest_of(site))
+		until = state->quarantined_since + longest_of(site);
 	state->grace_until = 0;
 	change_state(state, XDPEN_QUARANTINED, actor, until, now, action);
 	/* Terms grow with relapses, not with a person's second thoughts. */
@@ -112,26 +125,27 @@ void device_admit(struct xdpen_state *state, struct when now)
 
 /* 1. The reflex has set the verdict; user space follows and says until when. */
 static bool follow_reflex(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
-			  struct when now, struct action *action)
+			  const struct xdpen_policy *site, struct when now, struct action *action)
 {
 	bool throttled = verdict.action == XDPEN_THROTTLE && verdict.actor == XDPEN_DAEMON;
 
 	if (verdict.action == XDPEN_PASS || throttled || state->state == XDPEN_QUARANTINED)
 		return false;
-	enter_quarantine(state, verdict.actor, 0, now, action);
+	enter_quarantine(state, verdict.actor, 0, site, now, action);
 	note_reason(state, weighing, verdict.evidence);
 	return true;
 }
 
-static bool is_longest(const struct xdpen_state *state, struct when now)
+static bool is_longest(const struct xdpen_state *state, const struct xdpen_policy *site, struct when now)
 {
-	return state->quarantined_since && now.ns >= state->quarantined_since + QUARANTINE_LONGEST;
+	return state->quarantined_since && now.ns >= state->quarantined_since + longest_of(site);
 }
 
 /* What was counted so far is forgotten. After the longest quarantine everything begins anew. */
-static void enter_probation(struct xdpen_state *state, unsigned actor, struct when now, struct action *action)
+static void enter_probation(struct xdpen_state *state, unsigned actor, const struct xdpen_policy *site, struct when now,
+			    struct action *action)
 {
-	if (is_longest(state, now))
+	if (is_longest(state, site, now))
 		state->quarantined_since = state->level = 0;
 	change_state(state, XDPEN_PROBATION, actor, now.ns + PROBATION_TERM, now, action);
 	lift(action);
@@ -139,7 +153,8 @@ static void enter_probation(struct xdpen_state *state, unsigned actor, struct wh
 }
 
 /* 2. Terms that end: exemption, quarantine (only once the behaviour has stopped), probation, learning. */
-static bool end_term(struct xdpen_state *state, const struct weighing *weighing, struct when now, struct action *action)
+static bool end_term(struct xdpen_state *state, const struct weighing *weighing, const struct xdpen_policy *site,
+		     struct when now, struct action *action)
 {
 	bool due = state->until && now.ns >= state->until;
 
@@ -154,9 +169,9 @@ static bool end_term(struct xdpen_state *state, const struct weighing *weighing,
 		action->changed = false;
 		return false;
 	case XDPEN_QUARANTINED:
-		if (!due || (weighing->active && !is_longest(state, now)))
+		if (!due || (weighing->active && !is_longest(state, site, now)))
 			return true;
-		enter_probation(state, XDPEN_DAEMON, now, action);
+		enter_probation(state, XDPEN_DAEMON, site, now, action);
 		return true;
 	case XDPEN_PROBATION:
 		if (due) {
@@ -204,7 +219,7 @@ static void judge(struct xdpen_state *state, const struct weighing *weighing, co
 
 	/* What the house needs becomes suspect at most. */
 	if (!state->guard && (weighing->decisive || weighing->score >= enough)) {
-		enter_quarantine(state, XDPEN_DAEMON, 0, now, action);
+		enter_quarantine(state, XDPEN_DAEMON, 0, site, now, action);
 		note_reason(state, weighing, 0);
 		action->set_verdict = true;
 		action->verdict = quarantine_verdict(site, XDPEN_DAEMON, state->kind);
@@ -241,7 +256,7 @@ struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdic
 	}
 	if (in_grace(state, now, &action))
 		return action;
-	if (follow_reflex(state, verdict, weighing, now, &action) || end_term(state, weighing, now, &action))
+	if (follow_reflex(state, verdict, weighing, site, now, &action) || end_term(state, weighing, site, now, &action))
 		return action;
 	if (!action.set_verdict)
 		judge(state, weighing, site, verdict, now, &action);
@@ -277,7 +292,7 @@ static struct action command_quarantine(struct xdpen_state *state, const struct 
 {
 	struct action action = { .set_verdict = true };
 
-	enter_quarantine(state, XDPEN_OPERATOR, request->seconds * SECOND, now, &action);
+	enter_quarantine(state, XDPEN_OPERATOR, request->seconds * SECOND, site, now, &action);
 	state->kind = 0;
 	state->value = state->limit = state->window = 0;
 	action.changed = true;
@@ -287,12 +302,12 @@ static struct action command_quarantine(struct xdpen_state *state, const struct 
 	return action;
 }
 
-static struct action command_release(struct xdpen_state *state, struct when now)
+static struct action command_release(struct xdpen_state *state, const struct xdpen_policy *site, struct when now)
 {
 	struct action action = { .clear_sketches = true };
 
 	if (state->state == XDPEN_QUARANTINED)
-		enter_probation(state, XDPEN_OPERATOR, now, &action);
+		enter_probation(state, XDPEN_OPERATOR, site, now, &action);
 	else
 		change_state(state, XDPEN_NORMAL, XDPEN_OPERATOR, 0, now, &action);
 	lift(&action);
@@ -300,18 +315,19 @@ static struct action command_release(struct xdpen_state *state, struct when now)
 }
 
 /* A person has looked at it: what the device still does of old is not held against it. */
-static struct action command_release_with_grace(struct xdpen_state *state, struct when now)
+static struct action command_release_with_grace(struct xdpen_state *state, const struct xdpen_policy *site, struct when now)
 {
 	struct action action;
 
 	if (state->state == XDPEN_QUARANTINED)
 		state->grace_until = now.ns + GRACE_TERM;
-	action = command_release(state, now);
+	action = command_release(state, site, now);
 	set_flags(state, &action);
 	return action;
 }
 
-static struct action command_allow(struct xdpen_state *state, const struct request *request, struct when now)
+static struct action command_allow(struct xdpen_state *state, const struct request *request,
+				   const struct xdpen_policy *site, struct when now)
 {
 	struct action action = { .changed = false };
 
@@ -325,7 +341,7 @@ static struct action command_allow(struct xdpen_state *state, const struct reque
 		state->allow_until = until_of(request, now);
 		/* A device that mining brought into quarantine comes out; what else it does is still judged. */
 		if (state->state == XDPEN_QUARANTINED && kind_row(state->kind)->mining && state->kind)
-			return command_release(state, now);
+			return command_release(state, site, now);
 		return action;
 	}
 	state->grace_until = 0;
@@ -361,9 +377,9 @@ enum self_release device_self_release(const struct xdpen_state *state, struct xd
 }
 
 /* The level stays: a device that was not put right comes back for longer. */
-static struct action command_self_release(struct xdpen_state *state, struct when now)
+static struct action command_self_release(struct xdpen_state *state, const struct xdpen_policy *site, struct when now)
 {
-	struct action action = command_release(state, now);
+	struct action action = command_release(state, site, now);
 
 	state->actor = XDPEN_OWNER;
 	state->self_releases++;
@@ -390,13 +406,13 @@ struct action device_command(struct xdpen_state *state, const struct request *re
 	case VERB_QUARANTINE:
 		return command_quarantine(state, request, site, now);
 	case VERB_RELEASE:
-		return command_release_with_grace(state, now);
+		return command_release_with_grace(state, site, now);
 	case VERB_ALLOW:
-		return command_allow(state, request, now);
+		return command_allow(state, request, site, now);
 	case VERB_CLASS:
 		return command_class(state, request);
 	case VERB_SELF_RELEASE:
-		return command_self_release(state, now);
+		return command_self_release(state, site, now);
 	case VERB_MODE:
 		return command_mode(state, request);
 	case VERB_NONE:

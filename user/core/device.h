@@ -9,14 +9,14 @@
 #include "request.h"
 #include "when.h"
 
-/* Terms of quarantine by level, then the last one again; probation and learning. */
-#define QUARANTINE_LEVELS 4
+/* Terms of quarantine by level, then the last one again, where the site says nothing; probation and learning. */
+#define QUARANTINE_LEVELS XDPEN_TERMS
 extern const __u64 quarantine_terms[QUARANTINE_LEVELS]; /* ns: 10 min, 1 h, 24 h, 7 d */
 #define PROBATION_TERM (3600 * SECOND)
 #define LEARNING_TERM (3600 * SECOND)
 /* So often an owner may say by the portal that a device is put right; then an operator has to. */
 #define SELF_RELEASES 2
-/* No quarantine lasts longer, whatever its reason: then the device is tried again. */
+/* No quarantine lasts longer, whatever its reason, unless the site says otherwise: then the device is tried again. */
 #define QUARANTINE_LONGEST (30 * 24 * 3600 * SECOND)
 /*
  * After an operator's release nothing automatic is decided for so long: a device
@@ -41,7 +41,7 @@ void device_admit(struct xdpen_state *state, struct when now);
 
 /*
  * A step with fresh readings. `verdict`: the word as it stands (the reflex may
- * have set it). `site`: action and VLAN of the quarantine.
+ * have set it). `site`: action, VLAN and terms of the quarantine.
  */
 struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now);

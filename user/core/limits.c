@@ -40,26 +40,57 @@ __u16 sketch_limit(__u16 bits, __u32 members)
 	return bits && set >= bits ? 0 : set;
 }
 
-static void fill_limit(struct xdpen_limit *limit, unsigned kind, unsigned family)
+__u32 limit_largest(unsigned kind)
+{
+	__u16 bits = kind_row(kind)->bits;
+	__u32 members = bits ? sketch_members(bits, bits - 1) : UINT16_MAX;
+
+	while (bits && members && !sketch_limit(bits, members))
+		members--;
+	return members;
+}
+
+static void fill_limit(struct xdpen_limit *limit, unsigned kind, unsigned family, struct kind_limits limits)
 {
 	const struct kind_row *row = kind_row(kind);
-	struct kind_limits limits = kind_limits(kind, family);
 	/* Where only unanswered ones count, the kernel does not look at the others. */
 	bool all = kind != XDPEN_NO_DNS && kind != XDPEN_SCAN_UDP;
 
 	limit->limit = limits.limit;
 	limit->limit_bits = all ? sketch_limit(row->bits, limits.limit) : 0;
 	limit->open_bits = sketch_limit(row->bits, limits.open);
+	limit->enough = limits.hard;
 	if (!row->reflex || family == XDPEN_FAMILY_CRITICAL)
 		return;
 	limit->hard = limits.hard;
 	limit->hard_bits = sketch_limit(row->bits, limits.hard);
 }
 
-void policy_limits(struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS])
+/* What the kernel tells of unanswered ones feeds other kinds, too, and stays; but not beyond the kind's own limit. */
+static struct kind_limits choose(const struct limit_choice *choice, struct kind_limits limits)
+{
+	if (!choice->given)
+		return limits;
+	if (limits.open && choice->limit && (choice->limit < limits.open || limits.open == limits.limit))
+		limits.open = choice->limit;
+	limits.limit = choice->limit;
+	limits.hard = choice->hard;
+	return limits;
+}
+
+void policy_limits_chosen(const struct limit_choice choices[static XDPEN_FAMILIES][XDPEN_KINDS],
+			  struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS])
 {
 	memset(limits, 0, sizeof(*limits) * XDPEN_FAMILIES);
 	for (unsigned family = 0; family < XDPEN_FAMILIES; family++)
 		for (unsigned kind = 1; kind < XDPEN_KINDS; kind++)
-			fill_limit(&limits[family][kind], kind, family);
+			fill_limit(&limits[family][kind], kind, family,
+				   choose(&choices[family][kind], kind_limits(kind, family)));
+}
+
+void policy_limits(struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS])
+{
+	static const struct limit_choice none[XDPEN_FAMILIES][XDPEN_KINDS];
+
+	policy_limits_chosen(none, limits);
 }

@@ -15,11 +15,18 @@ void add_observation(struct weighing *weighing, const struct observation *observ
 	weighing->count++;
 }
 
+static struct kind_limits limits_of(const struct subject *subject, unsigned kind)
+{
+	if (!subject->limits)
+		return kind_limits(kind, subject->device->family);
+	return (struct kind_limits){ .limit = subject->limits[kind].limit, .hard = subject->limits[kind].enough };
+}
+
 struct observation observation_of(const struct subject *subject, unsigned kind)
 {
 	return (struct observation){
 		.kind = kind,
-		.limit = kind_limits(kind, subject->device->family).limit,
+		.limit = limits_of(subject, kind).limit,
 		.window = kind_window_seconds(kind, subject->meta->hz, subject->meta->fast_shift),
 	};
 }
@@ -30,10 +37,10 @@ void observe_times(const struct subject *subject, struct observation *observatio
 	observation->last = whole_ticks(subject, entry->last);
 }
 
-static __u32 points_of(unsigned kind, unsigned family, __u32 set)
+static __u32 points_of(const struct subject *subject, unsigned kind, __u32 set)
 {
 	const struct kind_row *row = kind_row(kind);
-	struct kind_limits limits = kind_limits(kind, family);
+	struct kind_limits limits = limits_of(subject, kind);
 	__u16 limit = sketch_limit(row->bits, limits.limit), hard = sketch_limit(row->bits, limits.hard);
 
 	if (!limit || set < limit)
@@ -48,7 +55,7 @@ void observe(struct weighing *weighing, const struct subject *subject, struct ob
 
 	observation->value = sketch_members(row->bits, set);
 	observation->peak = sketch_members(row->bits, peak);
-	observation->points = points_of(observation->kind, subject->device->family, set);
+	observation->points = points_of(subject, observation->kind, set);
 	/* Bits decide, members are for people: what crossed must not read as one below the limit. */
 	if (observation->points && observation->value < observation->limit)
 		observation->value = observation->limit;

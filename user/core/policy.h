@@ -74,6 +74,17 @@ __u16 sketch_limit(__u16 bits, __u32 members);
 /* The rows as the kernel wants them. A limit that fills a sketch cannot be counted and is none. */
 void policy_limits(struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS]);
 
+/* A limit that a site has chosen, in members; zero: no evidence, or never by this alone. */
+struct limit_choice {
+	__u16 limit, hard;
+	bool given; /* else the built-in one holds */
+};
+/* The largest limit that can be counted, in members. */
+__u32 limit_largest(unsigned kind);
+/* The same, with those that were chosen instead of the built-in ones. */
+void policy_limits_chosen(const struct limit_choice choices[static XDPEN_FAMILIES][XDPEN_KINDS],
+			  struct xdpen_limit limits[static XDPEN_FAMILIES][XDPEN_KINDS]);
+
 /* One kind's present reading of a device. */
 struct observation {
 	__u8 kind;
@@ -105,6 +116,7 @@ struct subject {
 	const struct xdpen_meta *meta;
 	__u64 ticks;
 	__u32 slot;
+	const struct xdpen_limit *limits; /* of the device's family, by kind; NULL: the built-in ones */
 	bool mining_allowed; /* shown, but weighs nothing */
 	bool mining_reported; /* weighs at most SCORE_MINING_REPORTED */
 	__u32 monitored_kinds; /* bit per enum xdpen_kind */

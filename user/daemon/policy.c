@@ -35,6 +35,7 @@ void policy_settle(struct daemon *daemon)
 	};
 
 	site_defaults(&daemon->maps, &fresh);
+	site_configure(&daemon->maps, &daemon->settings->config);
 	/* What the command line says holds for kept maps, too. */
 	if (options->mode >= 0)
 		daemon->maps.policy->mode = options->mode;
@@ -61,5 +62,6 @@ void policy_change(struct daemon *daemon, const struct options *old)
 		policy->action = new->action;
 	if (new->mining >= 0 && new->mining != old->mining)
 		policy->mining = new->mining;
+	site_configure(&daemon->maps, &daemon->settings->config);
 	move_quarantined(daemon);
 }

@@ -14,6 +14,8 @@
 #include "engine.h"
 #include "replay_harness.h"
 #include "replay_survey.h"
+#include "list_file.h"
+#include "pools.h"
 #include "reader.h"
 #include "site.h"
 #include "subject.h"
@@ -226,26 +228,61 @@ static int run_capture(struct replay *replay, const char *file, char error[stati
 	return result;
 }
 
-static int load_names(struct replay *replay)
+static void name_files(const struct config_paths *paths, struct list_files *files)
 {
-	int error = -ENOMEM;
-
-	replay->names = domains_new(REPLAY_SALT);
-	if (replay->names)
-		error = domains_defaults(replay->names);
-	if (!error)
-		reader_names(engine_reader(replay->engine), replay->names);
-	return error;
+	files->count = (int)paths->count;
+	for (int i = 0; i < files->count; i++)
+		files->names[i] = paths->list[i].text;
 }
 
-static int open_path(struct replay *replay)
+static int load_networks(struct replay *replay, const struct list_files *files, char *error)
+{
+	struct networks networks = { .count = 0 };
+	int result = list_file_networks(files, &networks, error, CAPTURE_ERROR);
+
+	if (!result)
+		result = pools_apply(&replay->maps, &networks);
+	networks_free(&networks);
+	return result;
+}
+
+static int load_lists(struct replay *replay, const struct config *config, char *error)
+{
+	const char *ports = config->ports.text;
+	struct list_files names, networks;
+	int result = list_file_ports(*ports ? ports : NULL, replay->maps.ports, error, CAPTURE_ERROR);
+
+	name_files(&config->pool_names, &names);
+	name_files(&config->pool_addresses, &networks);
+	if (!result)
+		result = list_file_names(&names, REPLAY_SALT, &replay->names, error, CAPTURE_ERROR);
+	if (!result)
+		reader_names(engine_reader(replay->engine), replay->names);
+	return result ? result : load_networks(replay, &networks, error);
+}
+
+/* Fresh maps, laid out as the configuration says, where it matters to a verdict. */
+static void lay_out(struct replay *replay, const struct config *config)
+{
+	const struct site_options site = {
+		.mode = XDPEN_ENFORCE,
+		.vlan_id = SITE_VLAN,
+		.action = XDPEN_VLAN,
+		.mining = config->mining == CONFIG_UNSET ? XDPEN_MINING_QUARANTINE : config->mining,
+	};
+
+	site_defaults(&replay->maps, &site);
+	site_configure(&replay->maps, config);
+	replay->maps.policy->strangers_per_epoch = UINT_MAX;
+}
+
+static int open_path(struct replay *replay, const struct config *config, char *sentence)
 {
 	const struct datapath_options options = {
 		.devices = replay->macs < XDPEN_DEVICES_MIN ? XDPEN_DEVICES_MIN : replay->macs,
 		.salt = REPLAY_SALT,
 		.replay = true,
 	};
-	const struct site_options site = { .mode = XDPEN_ENFORCE, .vlan_id = SITE_VLAN, .action = XDPEN_VLAN };
 	const struct engine_hooks hooks = { .changed = on_change, .exempt = is_uplink, .context = replay };
 	int error = datapath_load(&options, &replay->path);
 
@@ -253,15 +290,14 @@ static int open_path(struct replay *replay)
 		error = maps_of(replay->path, &replay->maps);
 	if (error)
 		return error;
-	site_defaults(&replay->maps, &site);
-	replay->maps.policy->strangers_per_epoch = UINT_MAX;
+	lay_out(replay, config);
 	replay->trips = calloc(replay->maps.meta.slots, sizeof(*replay->trips));
 	replay->strongest = calloc(replay->maps.meta.slots, sizeof(*replay->strongest));
 	if (!replay->trips || !replay->strongest)
 		return -ENOMEM;
 	error = engine_new(&replay->maps, &hooks, &replay->engine);
 	if (!error)
-		error = load_names(replay);
+		error = load_lists(replay, config, sentence);
 	if (error)
 		return error;
 	replay->ring = ring_buffer__new(replay->maps.events, on_record, replay, NULL);
@@ -347,7 +383,20 @@ static void close_all(struct replay *replay)
 	free(replay->strongest);
 }
 
-int replay_file(const char *file, struct replay_result *result, char error[static CAPTURE_ERROR])
+static int open_configured(struct replay *replay, const struct config *config, char *error)
+{
+	static struct config built_in;
+	int failed;
+
+	if (!config)
+		config_defaults(&built_in);
+	failed = open_path(replay, config ? config : &built_in, error);
+	if (failed && !error[0])
+		snprintf(error, CAPTURE_ERROR, "%s", datapath_error());
+	return failed;
+}
+
+int replay_file(const char *file, const struct config *config, struct replay_result *result, char error[static CAPTURE_ERROR])
 {
 	struct replay replay = { .result = result, .uplink = uplink_new() };
 	int failed;
@@ -355,11 +404,8 @@ int replay_file(const char *file, struct replay_result *result, char error[stati
 	memset(result, 0, sizeof(*result));
 	error[0] = '\0';
 	failed = replay.uplink ? replay_survey(file, replay.uplink, &replay.macs, error) : -ENOMEM;
-	if (!failed) {
-		failed = open_path(&replay);
-		if (failed)
-			snprintf(error, CAPTURE_ERROR, "%s", datapath_error());
-	}
+	if (!failed)
+		failed = open_configured(&replay, config, error);
 	if (!failed)
 		failed = run_capture(&replay, file, error);
 	if (!failed)

@@ -7,6 +7,7 @@
 #ifndef XDPEN_SYS_REPLAY_H
 #define XDPEN_SYS_REPLAY_H
 
+#include "../core/config.h"
 #include "../core/device.h"
 #include "capture.h"
 #include "maps.h"
@@ -42,10 +43,11 @@ struct replay_result {
 };
 
 /*
+ * By what `config` says of limits, mining, lists, suspects and terms; NULL: by what is built in.
  * Returns 0 (also when the capture is damaged: what came before stands in
  * `result`), or a negative errno. `error` has the sentence in both cases.
  */
-int replay_file(const char *file, struct replay_result *result, char error[static CAPTURE_ERROR]);
+int replay_file(const char *file, const struct config *config, struct replay_result *result, char error[static CAPTURE_ERROR]);
 void replay_result_free(struct replay_result *result);
 
 #endif

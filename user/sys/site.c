@@ -18,14 +18,12 @@
 #define HEADS_PER_EPOCH 250
 /* A daemon that has not swept for so long is lost: a restart takes a second, a machine under load a few. */
 #define LOSS_SECONDS 30
-/* New destinations of a throttled device per epoch (8 s): Williamson's throttle lets one a second pass. */
-#define THROTTLE_PER_EPOCH 10
-
 void site_defaults(struct maps *maps, const struct site_options *options)
 {
 	struct xdpen_policy *policy = maps->policy;
 
-	if (policy->limits[XDPEN_FAMILY_THING][XDPEN_FAN_OUT].limit)
+	/* Never zero once it is set. */
+	if (policy->loss_ticks)
 		return;
 	ports_defaults(maps->ports);
 	policy->mode = options->mode;
@@ -35,10 +33,22 @@ void site_defaults(struct maps *maps, const struct site_options *options)
 	policy->heads_per_epoch = HEADS_PER_EPOCH;
 	policy->budget = UINT32_MAX;
 	policy->loss_ticks = LOSS_SECONDS * maps->meta.hz;
-	policy->throttle = THROTTLE_PER_EPOCH;
+	policy->throttle = CONFIG_THROTTLE;
 	policy->mining = options->mining;
 	policy->strict = options->strict;
 	policy_limits(policy->limits);
+}
+
+void site_configure(struct maps *maps, const struct config *config)
+{
+	struct xdpen_policy *policy = maps->policy;
+
+	policy->on_loss = config->on_daemon_loss;
+	policy->suspects = config->suspects;
+	policy->throttle = sketch_bits(XDPEN_FAST_WORDS * 64, config->throttle);
+	memcpy(policy->terms, config->terms.seconds, sizeof(policy->terms));
+	policy->longest = config->longest;
+	policy_limits_chosen(config->limits, policy->limits);
 }
 
 #define LAN_INDEXES 64

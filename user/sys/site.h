@@ -3,6 +3,7 @@
 #ifndef XDPEN_SYS_SITE_H
 #define XDPEN_SYS_SITE_H
 
+#include "../core/config.h"
 #include "maps.h"
 
 #define SITE_VLAN 66 /* quarantine VLAN ID where none is given */
@@ -17,6 +18,9 @@ struct site_options {
 
 /* Fills policy and ports when they are fresh (nothing was loaded before); leaves them alone otherwise. */
 void site_defaults(struct maps *maps, const struct site_options *options);
+
+/* What a configuration says of the policy, and no command does meanwhile. */
+void site_configure(struct maps *maps, const struct config *config);
 
 /*
  * The prefixes of the interfaces, and of the bridges they belong to, are the LAN.

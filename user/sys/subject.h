@@ -25,6 +25,7 @@ static inline struct subject subject_of(const struct maps *maps, __u32 slot, __u
 		.meta = &maps->meta,
 		.ticks = ticks,
 		.slot = slot,
+		.limits = maps->policy->limits[maps->devices[slot].family % XDPEN_FAMILIES],
 		.mining_allowed = maps->states[slot].flags & XDPEN_ALLOW_MINING,
 		.mining_reported = maps->policy->mining == XDPEN_MINING_REPORT,
 		.monitored_kinds = maps->policy->monitored_kinds,
