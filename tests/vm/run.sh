@@ -10,8 +10,8 @@
 #   -b        folder with xdpend, xdpen and xdpen.bpf.o (build)
 #   -l        seconds for one kernel (3600; emulated, it takes about 15 minutes)
 #   -t        which tests, all without it: load lab bridge filtering switch redirect
-#             (the last four are the stories of tests/e2e/house.sh)
-#   --short   the story "bridge" on 6.1, skipped where the kernel or QEMU cannot be had
+#             (the last four are the stories of tests/e2e/house.sh), and short
+#   --short   the test short, the first half of bridge, on 6.1; skipped where the kernel or QEMU cannot be had
 #
 # Built outside, run inside: nothing is compiled or timed in a VM. Logs: BUILD/vm/SERIES.log.
 # Exit status: 0 all passed, 1 something failed, 2 usage.
@@ -85,6 +85,7 @@ tests_inside() {
 	for one in "${tests[@]}"; do
 		case $one in
 		load | lab) printf '%q %q || status=1; ' "$copy/tests/vm/$one.sh" "$copy/build" ;;
+		short) printf '%q bridge short || status=1; ' "$copy/tests/e2e/house.sh" ;;
 		*) printf 'echo "# house: %s"; %q %q || status=1; ' "$one" "$copy/tests/e2e/house.sh" "$one" ;;
 		esac
 	done
@@ -128,7 +129,7 @@ run_series() {
 }
 
 choose_tests() {
-	local one all=("${tests[@]}")
+	local one all=("${tests[@]}" short)
 
 	read -r -a tests <<<"$1"
 	for one in "${tests[@]}"; do
@@ -142,7 +143,7 @@ choose_tests() {
 # Read whole before it runs: an edit during the run does no harm.
 main() {
 	if [ "${1-}" = --short ]; then
-		short=1 tests=(bridge)
+		short=1 tests=(short)
 		shift
 		[ $# = 0 ] || usage
 		set -- 6.1
