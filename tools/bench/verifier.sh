@@ -24,3 +24,4 @@ for version in 14 16 19; do
 			printf "figure\tverifier-%s-%s-load-us\t%s\tus\n", clang, $1, $7
 		}'
 done
+printf 'skip\tverifier-other-kernels\tonly the running kernel, %s, is asked; make test-vm loads the programs on others without counting\n' "$(uname -r)"
