@@ -12,7 +12,7 @@ MULTIARCH := $(shell $(CC) -print-multiarch)
 WARN := -Wall -Wextra -Werror
 BPF_FLAGS := -O2 -g $(WARN) -fno-builtin -target bpf -mcpu=v3 -Iinclude -isystem /usr/include/$(MULTIARCH)
 CORE_FLAGS = -std=gnu11 -O2 -g $(WARN) -Iinclude $(EXTRA_CFLAGS)
-USER_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE -DXDPEN_VERSION='"$(VERSION)"' -I$(BUILD)
+USER_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE $(VERSION_FLAG) -I$(BUILD)
 LIBS := -lbpf -lmnl -ljansson -lpcap -lm
 PORTAL_LIBS := -lmicrohttpd -ljansson -lseccomp
 Q := $(if $(V),,@)
@@ -54,9 +54,14 @@ $(core_o): $(BUILD)/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CORE_FLAGS) -MMD -MP -c $< -o $@
 
-$(sys_o) $(daemon_o) $(cli_o) $(portal_o): $(BUILD)/%.o: %.c $(skeletons) VERSION
+$(sys_o) $(daemon_o) $(cli_o) $(portal_o): $(BUILD)/%.o: %.c $(skeletons)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(USER_FLAGS) -MMD -MP -c $< -o $@
+
+# The others need not be compiled again for another version.
+versioned_o := $(patsubst %.c,$(BUILD)/%.o,$(shell grep -l XDPEN_VERSION $(wildcard user/*/*.c)))
+$(versioned_o): VERSION_FLAG = -DXDPEN_VERSION='"$(VERSION)"'
+$(versioned_o): VERSION
 
 $(BUILD)/%.bpf.o: bpf/%.bpf.c
 	$(call say,BPF,$<)
@@ -96,6 +101,10 @@ test-vm:
 fuzz:
 	$(Q)tests/fuzz/run.sh $(or $(SECONDS),60) $(or $(FRAMES),1000000) $(or $(SEED),1)
 
+deb:
+	$(Q)tools/install-deps.sh build deb
+	$(Q)tools/deb.sh $(VERSION) $(BUILD)
+
 CAPTURES ?= ../shared/captures
 evaluate: all
 	$(Q)tools/evaluate --xdpen $(BUILD)/xdpen --json $(BUILD)/evaluate.json --flows $(BUILD)/evaluation $(CAPTURES)
@@ -109,14 +118,17 @@ install: all
 	for unit in xdpend xdpen-net xdpen-notice; do \
 		sed 's|@SBINDIR@|$(PREFIX)/sbin|; s|@BINDIR@|$(PREFIX)/bin|' tools/systemd/$$unit.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; \
 	done
-	[ -e $(DESTDIR)/etc/default/xdpend ] || install -D -m 644 tools/systemd/xdpend.default $(DESTDIR)/etc/default/xdpend
+	for program in xdpend xdpen-net xdpen-notice; do \
+		[ -e $(DESTDIR)/etc/default/$$program ] || \
+			install -D -m 644 tools/systemd/$$program.default $(DESTDIR)/etc/default/$$program; \
+	done
+	install -d $(DESTDIR)$(PREFIX)/share/xdpen
+	install -m 644 data/ports.list data/pools.domains $(DESTDIR)$(PREFIX)/share/xdpen
 	install -D -m 644 tools/completion/xdpen.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpen
 	install -m 644 tools/completion/xdpend.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpend
 	ln -sf xdpend $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpen-net
 	install -D -m 644 data/xdpen.conf.example $(DESTDIR)$(PREFIX)/share/doc/xdpen/xdpen.conf.example
 	install -D -m 644 user/daemon/xdpen.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/xdpen.conf.5
-	[ -e $(DESTDIR)/etc/default/xdpen-notice ] || \
-		install -D -m 644 tools/systemd/xdpen-notice.default $(DESTDIR)/etc/default/xdpen-notice
 	install -D -m 644 tools/systemd/xdpen.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/xdpen.conf
 	install -D -m 644 user/portal/xdpen-portal.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-portal.8
 	install -D -m 644 tools/xdpen-net.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
@@ -131,6 +143,7 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/sbin/xdpen-net $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	rm -f $(DESTDIR)$(PREFIX)/share/doc/xdpen/xdpen.conf.example $(DESTDIR)$(PREFIX)/share/man/man5/xdpen.conf.5
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/xdpen/,ports.list pools.domains)
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/bash-completion/completions/,xdpen xdpend xdpen-net)
 
 clean:
@@ -138,7 +151,7 @@ clean:
 
 include tools/bench/bench.mk
 
-.PHONY: all unit prog demo test test-vm fuzz evaluate install uninstall clean
+.PHONY: all unit prog demo test test-vm fuzz evaluate deb install uninstall clean
 .DELETE_ON_ERROR:
 .PRECIOUS: $(BUILD)/%.bpf.o $(BUILD)/%.skel.h
 -include $(core_o:.o=.d) $(sys_o:.o=.d) $(daemon_o:.o=.d) $(cli_o:.o=.d) $(portal_o:.o=.d) $(bpf_o:=.d) $(addsuffix .d,$(unit_tests) $(prog_tests))

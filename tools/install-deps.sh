@@ -8,6 +8,7 @@
 set -u
 
 build='make gcc libc6-dev clang llvm bpftool libbpf-dev libpcap-dev libmnl-dev libjansson-dev libmicrohttpd-dev libseccomp-dev'
+deb='debhelper dpkg-dev fakeroot libcmocka-dev lintian'
 demo='iproute2 ethtool nftables iputils-ping python3 nmap'
 test='libcmocka-dev iproute2 ethtool nftables iputils-ping python3 nmap masscan zmap hping3 dnsmasq-base chrony bind9-dnsutils udhcpc busybox-static|busybox
 	tcpdump tcpreplay iperf3 curl jq socat netcat-openbsd procps shellcheck bash-completion libclang-rt-14-dev ieee-data libndpi-bin'
@@ -26,6 +27,7 @@ for group; do
 	case $group in
 	build) read -r -d '' -a more <<<"$build" ;;
 	demo) read -r -d '' -a more <<<"$build $demo" ;;
+	deb) read -r -d '' -a more <<<"$build $deb" ;;
 	test) read -r -d '' -a more <<<"$test" ;;
 	bench) read -r -d '' -a more <<<"$bench" ;;
 	vm) read -r -d '' -a more <<<"$build $vm" ;;
