@@ -13,7 +13,7 @@ WARN := -Wall -Wextra -Werror
 BPF_FLAGS := -O2 -g $(WARN) -fno-builtin -target bpf -mcpu=v3 -Iinclude -isystem /usr/include/$(MULTIARCH)
 CORE_FLAGS = -std=gnu11 -O2 -g $(WARN) -Iinclude $(EXTRA_CFLAGS)
 USER_FLAGS = $(CORE_FLAGS) -D_GNU_SOURCE $(VERSION_FLAG) -I$(BUILD)
-LIBS := -lbpf -lmnl -ljansson -lpcap -lm
+LIBS := -lbpf -lmnl -ljansson -lpcap -lsqlite3 -lm
 PORTAL_LIBS := -lmicrohttpd -ljansson -lseccomp
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))

@@ -7,7 +7,7 @@
 # It only adds: where a package would push another one out, apt stops and says so.
 set -u
 
-build='make gcc libc6-dev clang llvm bpftool libbpf-dev libpcap-dev libmnl-dev libjansson-dev libmicrohttpd-dev libseccomp-dev'
+build='make gcc libc6-dev clang llvm bpftool libbpf-dev libpcap-dev libmnl-dev libjansson-dev libsqlite3-dev libmicrohttpd-dev libseccomp-dev'
 deb='debhelper dpkg-dev fakeroot libcmocka-dev lintian'
 demo='iproute2 ethtool nftables iputils-ping python3 nmap'
 test='libcmocka-dev iproute2 ethtool nftables iputils-ping python3 nmap masscan zmap hping3 dnsmasq-base chrony bind9-dnsutils udhcpc busybox-static|busybox

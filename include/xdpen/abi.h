@@ -603,7 +603,9 @@ struct xdpen_policy {
 	__u8 redirect_untagged; /* the trunk's far end knows no VLANs: it gets and sends frames without the tag */
 	__u16 throttle; /* new destinations of a throttled device in a fast epoch, in bits of its sketch */
 	__u8 suspects; /* XDPEN_PASS or XDPEN_THROTTLE: what becomes of a suspect; for user space */
-	__u8 zero[3];
+	__u8 ledger_error; /* errno of the last write to the ledger, 0 = it is up to date; user space's own */
+	__u8 zero[2];
+	__u64 enforce_from; /* ns of CLOCK_BOOTTIME: mode monitor ends by itself, 0 = a person has set the mode; user space's own */
 	__u64 alone; /* bit (ifindex & 63): one device is behind that port, so a source that nobody knows is its own */
 	__u32 terms[XDPEN_TERMS]; /* of automatic quarantines by level, seconds, 0 = as built in; for user space */
 	__u32 longest; /* of all quarantines in a row, seconds, 0 = as built in; for user space */
@@ -764,7 +766,7 @@ XDPEN_ASSERT_SIZE(struct xdpen_stranger, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_ingress, 16);
 XDPEN_ASSERT_SIZE(struct xdpen_port, 8);
 XDPEN_ASSERT_SIZE(struct xdpen_limit, 12);
-XDPEN_ASSERT_SIZE(struct xdpen_policy, 96 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
+XDPEN_ASSERT_SIZE(struct xdpen_policy, 104 + 12 * XDPEN_FAMILIES * XDPEN_KINDS + (8 + 16) * XDPEN_PREFIXES);
 XDPEN_ASSERT_SIZE(struct xdpen_frame, 64 + XDPEN_FRAME_BYTES);
 XDPEN_ASSERT_SIZE(struct xdpen_evidence, 16 + 144 * XDPEN_HEADERS);
 XDPEN_ASSERT_SIZE(struct xdpen_owner, 16);

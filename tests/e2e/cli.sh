@@ -9,7 +9,7 @@
 . "$(dirname "$0")/../lib/net.sh"
 net_begin cli
 
-verbs='status list show explain watch top evidence quarantine release allow class mode reload replay load unload check version complete help'
+verbs='status list show explain watch top evidence quarantine release allow class mode reload replay load unload check forget report version complete help'
 
 # fails CODE QUOTED ARGUMENTS...: the code, and an error on stderr that quotes what was wrong ("-": nothing to quote).
 fails() {
@@ -50,7 +50,7 @@ device camera 1
 camera=$(device_mac 1)
 
 # Nothing is loaded yet.
-for words in status list "show $camera" "explain $camera" "quarantine $camera" "release $camera" "allow $camera" "class $camera pc" "mode" reload "check $camera" "evidence $camera"; do
+for words in status list report "show $camera" "explain $camera" "quarantine $camera" "release $camera" "allow $camera" "class $camera pc" "mode" reload "check $camera" "evidence $camera"; do
 	# shellcheck disable=SC2086
 	fails 3 - $words
 done
@@ -85,6 +85,8 @@ gives 0 allow "$camera" --mining --for 30d
 check "a release says that mining stays allowed" grep -q 'may still mine' <<<"$(cli release "$camera" 2>&1)"
 gives 0 allow "$camera" --mining --off
 check "and not when that was ended" sh -c "! grep -q 'may still mine'" <<<"$(cli release "$camera" 2>&1)"
+gives 0 report
+gives 0 report --for 7d
 gives 0 list --json
 gives 0 --json list
 
@@ -140,6 +142,11 @@ done <<TABLE
 6 02:66:00:00:00:77 evidence 02:66:00:00:00:77
 1 kept.pcapng evidence $camera -w $tmp/kept.pcapng
 2 loud mode loud
+2 - forget
+2 --for forget $camera --for 1h
+6 02:66:00:00:00:77 forget 02:66:00:00:00:77
+2 12abc report --for 12abc
+2 extra report extra
 6 extra mode enforce extra
 6 02:66:00:00:00:77 show 02:66:00:00:00:77
 6 10.66.0.77 show 10.66.0.77
@@ -225,7 +232,7 @@ gives 10 check "$camera"
 gives 0 release "$camera"
 
 # Machine output.
-for words in status list "show $camera" "explain $camera" "check $camera" mode version "quarantine $camera" "release $camera" "class $camera camera" "evidence $camera" "allow $camera --mining"; do
+for words in status list report "show $camera" "explain $camera" "check $camera" mode version "quarantine $camera" "release $camera" "class $camera camera" "evidence $camera" "allow $camera --mining"; do
 	# shellcheck disable=SC2086
 	json --json $words
 done

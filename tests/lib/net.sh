@@ -114,6 +114,7 @@ net_begin() {
 	mount -t bpf bpf "$tmp/bpf" || exit 1
 	pins=$tmp/bpf/xdpen
 	run=$tmp/run
+	export XDPEN_STATE=$tmp/state
 	set -u
 }
 
@@ -311,6 +312,7 @@ daemon_kill() {
 daemon_reset() {
 	daemon_stop
 	cli unload >/dev/null 2>&1
+	rm -rf -- "$XDPEN_STATE"
 }
 
 cli() { in_ns gw "$BUILD/xdpen" --pins "$pins" --run "$run" "$@"; }

@@ -49,6 +49,8 @@ static void test_good_requests(void **state)
 		{ "suspend for=600", { .verb = VERB_SUSPEND, .seconds = 600 }, false, NULL },
 		{ "allow " MAC " off mining", { .verb = VERB_ALLOW, .off = true, .mining = true }, true, NULL },
 		{ "suspend off", { .verb = VERB_SUSPEND, .off = true }, false, NULL },
+		{ "forget " MAC, { .verb = VERB_FORGET }, true, NULL },
+		{ "forget " MAC " force", { .verb = VERB_FORGET, .force = true }, true, NULL },
 		{ "watch", { .verb = VERB_WATCH }, false, NULL },
 		{ "ping", { .verb = VERB_PING }, false, NULL },
 	};

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../core/mac.h"
 #include "../core/names.h"
@@ -11,6 +12,7 @@
 #include "../sys/enforcement.h"
 #include "../sys/flows.h"
 #include "../sys/lock.h"
+#include "../sys/record.h"
 #include "cli.h"
 #include "device.h"
 #include "render.h"
@@ -22,6 +24,7 @@ static const char *const verbs[] = {
 	[VERB_CLASS] = "class",
 	[VERB_MODE] = "mode",
 	[VERB_SUSPEND] = "suspend",
+	[VERB_FORGET] = "forget",
 };
 
 static int report(struct cli *cli, const struct request *request, const char *text)
@@ -74,19 +77,38 @@ static void flush(const struct maps *maps, const bool *before)
 	free(now);
 }
 
+/* A damaged ledger is the daemon's to set aside; until then `status` tells of it. */
+static int perform_in(struct cli *cli, const struct request *request, struct maps *maps, char *text)
+{
+	bool *cut = maps ? who_is_cut(maps) : NULL;
+	struct ledger *ledger = NULL;
+	int error = ledger_open(cli->state, LEDGER_WRITE, false, &ledger), code;
+
+	code = record_perform(maps, ledger, request, text, &error);
+	ledger_close(ledger);
+	if (maps && error)
+		maps->policy->ledger_error = (__u8)-error;
+	if (maps)
+		flush(maps, cut);
+	free(cut);
+	return code;
+}
+
 static int perform_alone(struct cli *cli, const struct request *request, char *text)
 {
 	struct maps maps;
-	bool *cut;
 	int code;
 
+	/* To forget a device that is in the ledger alone needs no maps. */
+	if (request->verb == VERB_FORGET && access(cli->pins, F_OK)) {
+		code = perform_in(cli, request, NULL, text);
+		return code ? fail(cli, code, "%s", text) : report(cli, request, text);
+	}
 	code = open_maps(cli, &maps);
+
 	if (code)
 		return code;
-	cut = who_is_cut(&maps);
-	code = perform(&maps, request, clock_boot(), text);
-	flush(&maps, cut);
-	free(cut);
+	code = perform_in(cli, request, &maps, text);
 	maps_close(&maps);
 	return code ? fail(cli, code, "%s", text) : report(cli, request, text);
 }

@@ -61,6 +61,7 @@ struct cli {
 	bool colour;
 	const char *pins; /* directory of the pinned maps */
 	const char *run; /* of the lock and the control socket */
+	const char *state; /* of the ledger */
 	const char *leases; /* file, NULL = the usual one where it exists */
 	const struct command *command; /* once the verb is known */
 	const char *options[OPTIONS]; /* as given, "" without a value, NULL = not given */
@@ -114,7 +115,7 @@ int carry_out_for(struct cli *cli, struct request *request, const char *device);
 void usage(const struct command *command, FILE *stream);
 
 command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_top, cmd_quarantine, cmd_release,
-	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_check, cmd_doctor, cmd_reload, cmd_replay, cmd_load, cmd_unload,
-	cmd_version, cmd_complete, cmd_help;
+	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_forget, cmd_report, cmd_check, cmd_doctor, cmd_reload, cmd_replay,
+	cmd_load, cmd_unload, cmd_version, cmd_complete, cmd_help;
 
 #endif

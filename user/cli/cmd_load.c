@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../core/names.h"
+#include "../sys/clock.h"
 #include "../sys/lock.h"
 #include "../sys/site.h"
 #include "interfaces.h"
@@ -44,6 +45,7 @@ static int read_options(struct cli *cli, struct load *load)
 						   : ATTACH_AUTO;
 	load->devices = XDPEN_DEVICES_DEFAULT;
 	load->site.mode = XDPEN_MONITOR;
+	load->site.enforce_from = clock_boot().ns + MONITOR_FIRST; /* xdpend's default: it sees to it */
 	code = option_number(cli, OPTION_DEVICES, XDPEN_DEVICES_MIN, XDPEN_DEVICES_MAX, &load->devices);
 	if (!code)
 		code = option_number(cli, OPTION_VID, 1, 4094, &vlan_id);

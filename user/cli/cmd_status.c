@@ -188,6 +188,7 @@ static json_t *gather(const struct overview *overview, json_t *warnings)
 
 	facts_truth(facts, "loaded", true);
 	facts_text(facts, "mode", mode_name(maps->policy->mode));
+	facts_moment(facts, "enforce_from", maps->policy->enforce_from, overview->scene.now);
 	facts_text(facts, "version", XDPEN_VERSION);
 	facts_number(facts, "abi", maps->meta.abi_version);
 	facts_put(facts, "daemon", daemon_facts(overview));
@@ -204,6 +205,7 @@ static json_t *gather(const struct overview *overview, json_t *warnings)
 	facts_put(facts, "guards", guard_facts(&overview->scene));
 	facts_put(facts, "breaker", breaker_facts(overview));
 	facts_put(facts, "flow_tables", flowtable_facts(overview));
+	facts_truth(facts, "ledger_current", !maps->policy->ledger_error);
 	facts_truth(facts, "degraded", json_array_size(warnings) > 0);
 	facts_put(facts, "warnings", warnings);
 	return facts;

@@ -16,7 +16,7 @@ static int unload(struct cli *cli)
 	if (error)
 		return fail(cli, OUTCOME_FAILED, "%s", datapath_error());
 	facts = facts_new();
-	facts_text(facts, "done", "unloaded: programs and maps are gone, and all frames pass");
+	facts_text(facts, "done", "unloaded: programs and maps are gone, and all frames pass; xdpend knows the devices again by its ledger");
 	return render(cli, facts, render_done, OUTCOME_DONE);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../sys/ledger.h"
 #include "cli.h"
 
 /* A variable that is set to nothing counts as not set. */
@@ -17,5 +18,6 @@ void environment_read(struct cli *cli)
 {
 	cli->pins = setting("XDPEN_PINS", XDPEN_PIN_DIRECTORY);
 	cli->run = setting("XDPEN_RUN", XDPEN_RUN_DIRECTORY);
+	cli->state = setting("XDPEN_STATE", LEDGER_DIRECTORY);
 	cli->colour = isatty(STDOUT_FILENO) && !*setting("NO_COLOR", "") && strcmp(setting("TERM", "dumb"), "dumb");
 }

@@ -35,13 +35,13 @@ __attribute__((format(printf, 2, 3))) static void say(struct story *story, const
 
 static char *ago(const struct story *story, __u64 ns, char text[static AGO_TEXT])
 {
-	__u64 now = story->scene->now.ns;
+	__s64 past = (__s64)(story->scene->now.ns - ns); /* before the machine started is below zero */
 	char duration[DURATION_TEXT];
 
-	if (ns + SECOND > now)
+	if (past < (__s64)SECOND)
 		snprintf(text, AGO_TEXT, "just now");
 	else
-		snprintf(text, AGO_TEXT, "%s ago", duration_format(now - ns, duration));
+		snprintf(text, AGO_TEXT, "%s ago", duration_format((__u64)past, duration));
 	return text;
 }
 

@@ -44,6 +44,7 @@ void facts_truth(json_t *facts, const char *key, bool truth)
 void facts_moment(json_t *facts, const char *key, __u64 ns, struct when now)
 {
 	time_t wall = clock_wall((struct when){ .ns = ns });
+	__s64 ahead = (__s64)(ns - now.ns); /* what was before the machine started lies below zero */
 	char text[32] = "", distance[48];
 	struct tm parts;
 
@@ -52,7 +53,7 @@ void facts_moment(json_t *facts, const char *key, __u64 ns, struct when now)
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
 	facts_text(facts, key, text);
 	if (ns)
-		facts_number(facts, distance, (ns > now.ns ? ns - now.ns : now.ns - ns) / SECOND);
+		facts_number(facts, distance, (__u64)(ahead > 0 ? ahead : -ahead) / SECOND);
 	else
 		facts_put(facts, distance, json_null());
 }

@@ -16,7 +16,7 @@ int render(struct cli *cli, json_t *facts, render_text *text, int code);
 
 render_text render_done; /* the sentence under "done" */
 render_text render_status, render_list, render_top, render_show, render_explain, render_evidence, render_mode, render_check;
-render_text render_version;
+render_text render_version, render_report;
 render_text render_loaded;
 void render_change(const struct cli *cli, const json_t *change); /* one line of watch */
 

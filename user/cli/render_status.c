@@ -108,12 +108,23 @@ static void print_warnings(const struct cli *cli, const json_t *warnings)
 		printf("  - %s\n", json_string_value(warning));
 }
 
+/* The first day ends by itself. */
+static void print_mode(const json_t *facts)
+{
+	char left[DURATION_TEXT];
+
+	text_label("mode");
+	printf("%s", fact_text(facts, "mode"));
+	if (fact_known(facts, "enforce_from"))
+		printf(", for the first day: enforces by itself in %s", fact_duration(facts, "enforce_from_s", left));
+	putchar('\n');
+}
+
 void render_status(const struct cli *cli, const json_t *facts)
 {
 	text_label("xdpen");
 	printf("%s, ABI %llu\n", fact_text(facts, "version"), fact_number(facts, "abi"));
-	text_label("mode");
-	puts(fact_text(facts, "mode"));
+	print_mode(facts);
 	print_daemon(json_object_get(facts, "daemon"));
 	text_label("interfaces");
 	text_interfaces(json_object_get(facts, "interfaces"));

@@ -58,6 +58,10 @@ void render_change(const struct cli *cli, const json_t *change)
 		       fact_number(change, "quarantined"), fact_number(change, "limit"));
 		return;
 	}
+	if (fact_known(change, "mode")) {
+		printf("mode is %s\n", fact_text(change, "mode"));
+		return;
+	}
 	printf("%s: %s -> ", fact_text(change, fact_known(change, "device") ? "device" : "mac"),
 	       fact_text(change, "from"));
 	text_state(cli, fact_text(change, "state"));

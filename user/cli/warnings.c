@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "../core/names.h"
+#include "../sys/record.h"
 #include "interfaces.h"
 
 #define SENTENCE 512
@@ -182,12 +183,27 @@ static void warn_of_flowtables(json_t *warnings, const struct overview *overview
 			     overview->tables[i].name, overview->tables[i].table, overview->tables[i].devices);
 }
 
+static void warn_of_ledger(json_t *warnings, const struct overview *overview)
+{
+	const struct xdpen_policy *policy = overview->scene.maps.policy;
+	char reason[RECORD_REASON];
+
+	if (!policy->ledger_error)
+		return;
+	warn(warnings,
+	     "the ledger cannot be written: %s; verdicts hold, but what is decided now does not survive a reboot%s",
+	     record_reason(-policy->ledger_error, reason),
+	     policy->enforce_from ? ", and the first day would begin anew" : "");
+}
+
 static const struct subject_of_warnings subjects[] = {
 	{ "operator", warn_of_operator, "neither panic nor override stands above the verdicts",
 	  "docs/bpftool.md says how to clear it", false },
 	{ "suspension", warn_of_suspension, "enforcement is not suspended", "xdpen suspend --off", false },
 	{ "daemon", warn_of_daemon, "running, and it sweeps", "start xdpend, or look at its log", true },
 	{ "breaker", warn_of_breaker, "the circuit breaker is closed", "xdpen list --state suspect, then xdpen mode enforce", false },
+	{ "ledger", warn_of_ledger, "what is decided survives a reboot",
+	  "make room, or the disk writable: it is tried again every 10 s", false },
 	{ "attached", warn_of_interfaces, "all interfaces are there", "xdpend attaches again when it comes back", true },
 	{ "manner", warn_of_manner, NULL, NULL, false },
 	{ "trunk", warn_of_trunk, "no trunk is needed, or it is there", "bring it back, or start xdpend without --redirect", true },

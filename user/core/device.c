@@ -93,7 +93,8 @@ static void enter_quarantine(struct xdpen_state *state, unsigned actor, __u64 te
 	/* A relapse in the time of probation goes on with the same misfortune; its end is not put off for ever. */
 	if (!state->quarantined_since)
 		state->quarantined_since = now.ns;
-	if (!term && until > state->quarantined_since + longest_of(site))
+	/* By distance: what began before the machine did lies below zero, and wraps. */
+	if (!term && until - state->quarantined_since > longest_of(site))
 		until = state->quarantined_since + longest_of(site);
 	state->grace_until = 0;
 	change_state(state, XDPEN_QUARANTINED, actor, until, now, action);
@@ -138,7 +139,7 @@ static bool follow_reflex(struct xdpen_state *state, struct xdpen_verdict verdic
 
 static bool is_longest(const struct xdpen_state *state, const struct xdpen_policy *site, struct when now)
 {
-	return state->quarantined_since && now.ns >= state->quarantined_since + longest_of(site);
+	return state->quarantined_since && now.ns - state->quarantined_since >= longest_of(site);
 }
 
 /* What was counted so far is forgotten. After the longest quarantine everything begins anew. */
@@ -282,6 +283,20 @@ struct action device_continue(struct xdpen_state *state, const struct xdpen_stat
 	return action;
 }
 
+struct action device_stand_down(struct xdpen_state *state, struct when now)
+{
+	struct action action = { .changed = false };
+
+	change_state(state, XDPEN_SUSPECT, XDPEN_DAEMON, 0, now, &action);
+	/* It was never cut off: this was no quarantine that could count. */
+	if (state->level)
+		state->level--;
+	if (!state->level)
+		state->quarantined_since = 0;
+	lift(&action);
+	return action;
+}
+
 static __u64 until_of(const struct request *request, struct when now)
 {
 	return request->seconds ? now.ns + request->seconds * SECOND : 0;
@@ -418,6 +433,7 @@ struct action device_command(struct xdpen_state *state, const struct request *re
 	case VERB_NONE:
 	case VERB_SUSPEND:
 	case VERB_RELOAD:
+	case VERB_FORGET:
 	case VERB_WATCH:
 	case VERB_PING:
 		break;

@@ -60,6 +60,12 @@ struct action device_continue(struct xdpen_state *state, const struct xdpen_stat
 			      struct when now);
 
 /*
+ * Enforcement begins, and the circuit breaker does not let this quarantine of mode monitor hold: the device is suspect
+ * again, with all that was counted, and is judged anew when the breaker lets it.
+ */
+struct action device_stand_down(struct xdpen_state *state, struct when now);
+
+/*
  * An operator's word: quarantine, release, allow, class or mode; and what device_self_release()
  * allows. No other verb does anything.
  */

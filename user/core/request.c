@@ -32,6 +32,7 @@ static const struct row {
 	[VERB_MODE] = { "mode", .mode = true, .kind = true, .form = "mode [MAC] monitor|enforce [kind=NAME]" },
 	[VERB_SUSPEND] = { "suspend", .seconds = true, .off = true, .form = "suspend for=SECONDS, or suspend off" },
 	[VERB_RELOAD] = { "reload", .form = "reload" },
+	[VERB_FORGET] = { "forget", .mac = true, .force = true, .form = "forget MAC [force]" },
 	[VERB_WATCH] = { "watch", .form = "watch" },
 	[VERB_PING] = { "ping", .form = "ping" },
 };
@@ -193,7 +194,7 @@ int request_parse(const char *line, struct request *request, char *error, size_t
 	parsed.verb = verb_of(word);
 	if (parsed.verb == VERB_NONE)
 		return refuse(error, size, word, "is no request",
-			      "quarantine, release, allow, class, mode, suspend, reload, watch or ping");
+			      "quarantine, release, allow, class, mode, suspend, reload, forget, watch or ping");
 	row = &rows[parsed.verb];
 	if (take_object(row, &rest, &parsed, error, size))
 		return -EINVAL;

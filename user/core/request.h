@@ -22,6 +22,7 @@ enum verb {
 	VERB_MODE, /* [MAC] monitor | enforce [kind=NAME] */
 	VERB_SUSPEND, /* for=S, or off */
 	VERB_RELOAD, /* for the daemon alone */
+	VERB_FORGET, /* MAC [force] */
 	VERB_WATCH,
 	VERB_PING,
 	VERB_SELF_RELEASE, /* MAC; the daemon's own, for the portal: no line says it */

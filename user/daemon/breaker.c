@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "../sys/act.h"
 #include "../sys/clock.h"
 #include "../sys/log.h"
 #include "daemon.h"
@@ -28,7 +29,8 @@ void breaker_begin(struct daemon *daemon)
 	for (__u32 slot = 0; slot < daemon->maps.meta.slots; slot++) {
 		const struct xdpen_state *state = &daemon->maps.states[slot];
 
-		recent += daemon->maps.devices[slot].key.present && state->state == XDPEN_QUARANTINED &&
+		/* What was only watched has cost nothing. */
+		recent += daemon->maps.policy->mode == XDPEN_ENFORCE && daemon->maps.devices[slot].key.present && state->state == XDPEN_QUARANTINED &&
 			  state->actor != XDPEN_OPERATOR && now.ns - state->since < BREAKER_WINDOW;
 	}
 	if (daemon->breaker.devices)
@@ -100,4 +102,66 @@ void breaker_reset(struct daemon *daemon)
 	breaker_tick(daemon);
 	breaker_close(&daemon->breaker);
 	breaker_tick(daemon);
+}
+
+/* Would be cut off as soon as mode is enforce. */
+static bool waits(const struct maps *maps, __u32 slot)
+{
+	struct xdpen_verdict verdict = maps_verdict(maps, slot);
+
+	return maps->devices[slot].key.present && verdict.action > XDPEN_THROTTLE && verdict.actor != XDPEN_OPERATOR &&
+	       !(verdict.flags & (XDPEN_GUARDED | XDPEN_MONITORED));
+}
+
+/* The gravest of those that were not looked at yet; ties by slot. */
+static __u32 next_waiting(const struct maps *maps, const __u8 *seen)
+{
+	__u32 found = XDPEN_NO_SLOT;
+
+	for (__u32 slot = 0; slot < maps->meta.slots; slot++)
+		if (!seen[slot] && waits(maps, slot) &&
+		    (found == XDPEN_NO_SLOT || maps->states[slot].score > maps->states[found].score))
+			found = slot;
+	return found;
+}
+
+static void stand_down(struct daemon *daemon, __u32 slot)
+{
+	static const struct weighing nothing;
+	struct xdpen_state state = daemon->maps.states[slot];
+	struct action action = device_stand_down(&state, clock_boot());
+	struct change change = {
+		.slot = slot,
+		.key = daemon->maps.devices[slot].key,
+		.from = daemon->maps.states[slot].state,
+		.state = &daemon->maps.states[slot],
+		.weighing = &nothing,
+	};
+
+	if (!act(&daemon->maps, slot, &state, &action, XDPEN_DAEMON))
+		record_change(daemon, &change);
+}
+
+void breaker_sift(struct daemon *daemon)
+{
+	__u8 *seen = calloc(daemon->maps.meta.slots, 1);
+	__u32 left, kept = 0, slot;
+
+	if (!seen)
+		return;
+	breaker_tick(daemon);
+	left = breaker_left(&daemon->breaker, known_devices(daemon), clock_boot());
+	while ((slot = next_waiting(&daemon->maps, seen)) != XDPEN_NO_SLOT) {
+		seen[slot] = 1;
+		if (kept < left)
+			kept++;
+		else
+			stand_down(daemon, slot);
+	}
+	free(seen);
+	if (!daemon->breaker.devices || !kept)
+		return;
+	breaker_spend(&daemon->breaker, kept, clock_boot());
+	daemon->granted = left - kept;
+	__atomic_store_n(&daemon->maps.policy->budget, daemon->granted, __ATOMIC_RELEASE);
 }

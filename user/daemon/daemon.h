@@ -12,17 +12,19 @@
 #include "../sys/datapath.h"
 #include "../sys/engine.h"
 #include "../sys/leases.h"
+#include "../sys/ledger.h"
 #include "../sys/list_file.h"
 #include "../sys/maps.h"
 #include "../sys/netlink.h"
 
 struct options {
-	const char *pins, *run, *ports, *leases;
+	const char *pins, *run, *state, *ports, *leases;
 	struct list_files names, networks; /* of pools, beside the built-in ones */
 	const char *interfaces[DATAPATH_INTERFACES];
 	int interface_count;
 	enum attach_mode attach;
 	int mode; /* enum xdpen_mode, -1: as the maps say, monitor when they are fresh */
+	__u64 monitor_first; /* seconds of mode monitor at the first start, 0 = none */
 	int vlan_id, action; /* -1: as the maps say, 66 and vlan when they are fresh */
 	int mining; /* enum xdpen_mining, -1: as the maps say, quarantine when they are fresh */
 	__u32 devices;
@@ -77,6 +79,24 @@ struct known_leases {
 	__u64 second; /* in which they were read */
 };
 
+#define CHANGES_MAX 32
+
+/* A change that is not written down yet, and so not told. */
+struct pending {
+	struct change change;
+	struct xdpen_state state;
+	struct weighing weighing;
+};
+
+struct record {
+	struct ledger *ledger; /* NULL: there is none */
+	int error; /* negative errno: it is not up to date; 0: it is */
+	struct pending pending[CHANGES_MAX];
+	int count; /* of them */
+	__u32 seconds; /* of record_tick() */
+	__u32 slot; /* to save next */
+};
+
 struct daemon {
 	const struct options *options; /* those of `settings` */
 	const struct options *command_line;
@@ -100,6 +120,7 @@ struct daemon {
 	__u32 checks; /* seconds of interfaces_check() */
 	struct guard_list guards;
 	__u32 guard_checks; /* seconds of guards_check() */
+	struct record record;
 	struct breaker breaker;
 	__u32 granted; /* budget as it was given out last */
 	bool breaker_open; /* and told */
@@ -130,6 +151,34 @@ const struct lease *leases_by_holder(struct daemon *daemon, const __u8 address[s
 const struct lease *leases_at(struct daemon *daemon, int place);
 void leases_forget(struct daemon *daemon);
 
+/*
+ * record.c: the ledger. A change of the engine's is queued, written down with others before the loop sleeps, and told
+ * then. Nothing here fails: without a ledger things are told all the same, and `status` says what is wrong.
+ */
+void record_open(struct daemon *daemon);
+/* It was written before: what it knows may replace maps that cannot be read. */
+bool record_has_history(const struct daemon *daemon);
+/* Devices out of the ledger into the maps, and what the maps know better into the ledger. Before programs are attached. */
+void record_reconcile(struct daemon *daemon);
+void record_change(void *daemon, const struct change *change);
+void record_settle(struct daemon *daemon);
+/* An operator's or owner's request: written down when it returns. As record_perform(). */
+int record_request(struct daemon *daemon, const struct request *request, char *text);
+void record_setting(struct daemon *daemon, const char *key, __s64 number);
+void record_tick(struct daemon *daemon);
+void record_close(struct daemon *daemon);
+
+/*
+ * firstday.c: the mode. What held before, for fresh maps; what the command line or the ledger say of it, at start; what
+ * holds without a word of the command line; the end of the first day.
+ */
+void firstday_recall(struct daemon *daemon);
+void firstday_settle(struct daemon *daemon);
+void firstday_go_on(struct daemon *daemon);
+/* Somebody has decided: enum xdpen_mode. */
+void firstday_take(struct daemon *daemon, __u32 mode);
+void firstday_tick(struct daemon *daemon);
+
 /* report.c: one line for each change, to the log and to those who watch. */
 void report_change(void *daemon, const struct change *change);
 void report_full(void *daemon, const struct xdpen_key *key);
@@ -152,6 +201,8 @@ void breaker_begin(struct daemon *daemon);
 void breaker_tick(struct daemon *daemon);
 void breaker_reset(struct daemon *daemon);
 void breaker_change(struct daemon *daemon);
+/* Mode monitor is about to end: what it has found holds as far as the breaker lets it; the others are suspects again. */
+void breaker_sift(struct daemon *daemon);
 
 /* lists.c: ports, names and addresses; all or nothing. 0, or a negative errno with a sentence in `error`. */
 int lists_load(struct daemon *daemon, const struct options *options, char *error, size_t size);
@@ -166,7 +217,9 @@ void flush_sweep(struct daemon *daemon);
 void flush_step(struct daemon *daemon);
 
 /* policy.c: what the options say of the site, written into the maps: at start, and what a reload has changed. */
-void policy_settle(struct daemon *daemon);
+bool policy_settle(struct daemon *daemon); /* true: the maps are fresh; the mode is firstday.c's */
+/* Devices that are in quarantine already follow when the site's quarantine becomes another one. */
+void policy_move_quarantined(struct daemon *daemon);
 void policy_change(struct daemon *daemon, const struct options *old);
 
 /* settings.c: the configuration and all lists read again; whole or not at all. `text` says what was done or why not. */
@@ -175,7 +228,7 @@ int settings_reload(struct daemon *daemon, char *text, size_t size);
 /* portal.c: RUN/portal, see user/core/portal.h. */
 int portal_open(struct daemon *daemon, int epoll);
 
-/* loop.c: a request carried out and told. `text` has PERFORM_TEXT bytes. Returns enum outcome_code. */
+/* loop.c: a request carried out, written down and told. `text` has PERFORM_TEXT bytes. Returns enum outcome_code. */
 int loop_perform(struct daemon *daemon, const struct request *request, char *text);
 /* loop.c: until SIGTERM or SIGINT. Returns an exit code. */
 int loop_run(struct daemon *daemon);

@@ -68,8 +68,8 @@ int loop_perform(struct daemon *daemon, const struct request *request, char *tex
 		from = daemon->maps.states[slot].state;
 		since = daemon->maps.states[slot].since;
 	}
-	code = perform(&daemon->maps, request, clock_boot(), text);
-	if (slot != XDPEN_NO_SLOT && daemon->maps.states[slot].since != since)
+	code = record_request(daemon, request, text);
+	if (slot != XDPEN_NO_SLOT && request->verb != VERB_FORGET && daemon->maps.states[slot].since != since)
 		report_command(daemon, slot, from);
 	/* Begun before the answer, and soon done: who asked may look. */
 	if (slot != XDPEN_NO_SLOT)
@@ -85,6 +85,17 @@ static int reload(struct daemon *daemon, char *text, size_t size)
 	return code;
 }
 
+/* Done, if not written down. */
+static bool is_done(int code)
+{
+	return code == OUTCOME_DONE || code == OUTCOME_DEGRADED;
+}
+
+static bool sets_enforce(const struct request *request)
+{
+	return request->verb == VERB_MODE && request->mode == XDPEN_ENFORCE && !request->key.present && !request->kinds;
+}
+
 static int answer(void *context, const struct request *request, char *text, size_t size)
 {
 	struct daemon *daemon = context;
@@ -97,12 +108,14 @@ static int answer(void *context, const struct request *request, char *text, size
 	}
 	if (request->verb == VERB_RELOAD)
 		return reload(daemon, text, size);
-	code = loop_perform(daemon, request, sentence);
-	if (code == OUTCOME_DONE && request->verb == VERB_MODE)
-		log_line(LOG_LEVEL_INFO, "%s", sentence);
-	if (code == OUTCOME_DONE && request->verb == VERB_MODE && request->mode == XDPEN_ENFORCE && !request->key.present &&
-	    !request->kinds)
+	if (sets_enforce(request)) {
 		breaker_reset(daemon);
+		if (daemon->maps.policy->mode == XDPEN_MONITOR)
+			breaker_sift(daemon);
+	}
+	code = loop_perform(daemon, request, sentence);
+	if (is_done(code) && (request->verb == VERB_MODE || request->verb == VERB_FORGET))
+		log_line(LOG_LEVEL_INFO, "%s", sentence);
 	snprintf(text, size, "%s", sentence);
 	return code;
 }
@@ -118,6 +131,8 @@ static void on_timer(struct loop *loop)
 	engine_sweep(daemon->engine, clock_boot(), ticks);
 	flush_sweep(daemon);
 	breaker_tick(daemon);
+	firstday_tick(daemon);
+	record_tick(daemon);
 	interfaces_check(daemon);
 	guards_check(daemon);
 	control_tick(daemon->control);
@@ -295,7 +310,9 @@ int loop_run(struct daemon *daemon)
 		for (int i = 0; i < count; i++)
 			dispatch(&loop, &events[i]);
 		engine_check(daemon->engine, clock_boot(), maps_ticks(&daemon->maps));
+		record_settle(daemon);
 	}
+	record_settle(daemon);
 	/* Ended by order: what holds goes on holding, and nobody is missed. */
 	daemon->maps.policy->heartbeat = 0;
 	close_all(&loop);

@@ -44,15 +44,33 @@ static void pin_iterator(const struct daemon *daemon)
 		log_line(LOG_LEVEL_DEBUG, "no '%s/table' on this kernel: %s", daemon->options->pins, strerror(-error));
 }
 
-static int bring_up(struct daemon *daemon)
+/* After an upgrade the maps may mean something else: the ledger knows what mattered in them. */
+static int load(struct daemon *daemon)
 {
-	const struct datapath_options load = {
+	const struct datapath_options options = {
 		.pins = daemon->options->pins,
 		.devices = daemon->options->devices,
 		.counters_per_cpu = !interfaces_single_queue(daemon->options),
 	};
+	int error = datapath_load(&options, &daemon->path);
+
+	if (error == -EPROTO && record_has_history(daemon)) {
+		log_line(LOG_LEVEL_WARNING, "the maps in '%s' are of another version of xdpen: they are taken off, and what the "
+					    "ledger knows goes into new ones",
+			 daemon->options->pins);
+		error = datapath_unload(daemon->options->pins);
+		if (!error)
+			error = datapath_load(&options, &daemon->path);
+	}
+	if (error)
+		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
+	return error;
+}
+
+static int open_maps(struct daemon *daemon)
+{
 	const struct engine_hooks hooks = {
-		.changed = report_change,
+		.changed = record_change,
 		.table_full = report_full,
 		.exempt = interfaces_own,
 		.has_lease = leases_has,
@@ -60,21 +78,31 @@ static int bring_up(struct daemon *daemon)
 		.unfit = suspicion_unfit,
 		.context = daemon,
 	};
-	char sentence[CONFIG_ERROR];
-	int error = datapath_load(&load, &daemon->path);
+	int error = maps_of(daemon->path, &daemon->maps);
 
-	if (error) {
-		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
-		return error;
-	}
-	error = maps_of(daemon->path, &daemon->maps);
 	if (!error)
 		error = engine_new(&daemon->maps, &hooks, &daemon->engine);
-	if (error) {
+	if (error)
 		log_line(LOG_LEVEL_ERROR, "cannot open the maps: %s", strerror(-error));
+	return error;
+}
+
+static int bring_up(struct daemon *daemon)
+{
+	char sentence[CONFIG_ERROR];
+	int error;
+
+	record_open(daemon);
+	error = load(daemon);
+	if (!error)
+		error = open_maps(daemon);
+	if (error)
 		return error;
-	}
-	policy_settle(daemon);
+	if (policy_settle(daemon))
+		firstday_recall(daemon);
+	/* A device that was in quarantine is there before its first frame is seen. */
+	record_reconcile(daemon);
+	policy_move_quarantined(daemon);
 	error = lists_load(daemon, daemon->options, sentence, sizeof(sentence));
 	if (error) {
 		log_line(LOG_LEVEL_ERROR, "%s", sentence);
@@ -88,6 +116,7 @@ static int bring_up(struct daemon *daemon)
 		return error;
 	guards_renew(daemon);
 	breaker_begin(daemon);
+	firstday_settle(daemon);
 	error = interfaces_attach(daemon);
 	if (error)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
@@ -120,6 +149,7 @@ static int run(struct daemon *daemon)
 	}
 	if (!take_lock(daemon) && !bring_up(daemon))
 		code = loop_run(daemon);
+	record_close(daemon);
 	leases_forget(daemon);
 	engine_free(daemon->engine);
 	lists_free(daemon);

@@ -17,7 +17,9 @@ static const char usage[] =
 	"Usage: xdpend [OPTION]... [INTERFACE]...\n"
 	"Watch the LAN devices behind each INTERFACE and put those that scan or mine into quarantine.\n"
 	"\n"
-	"      --monitor        judge and tell, but let everything pass (default at the first start)\n"
+	"      --monitor        judge and tell, but let everything pass, until told otherwise\n"
+	"      --monitor-first T      without either: at the first start monitor for T, then enforce;\n"
+	"                       as in 90s, 10m, 24h, 7d, or 0 (default 24h)\n"
 	"      --enforce        enforce from now on\n"
 	"      --vid N          quarantine VLAN ID, 1 to 4094 (default 66)\n"
 	"      --action NAME    vlan (default): frames get the quarantine VLAN ID; drop;\n"
@@ -36,6 +38,7 @@ static const char usage[] =
 	"                       1 to 1024, and 25 % of the known ones but at least 3; 0: any number (default 5)\n"
 	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
+	"      --state DIR      the ledger, which survives a reboot (default " LEDGER_DIRECTORY ")\n"
 	"      --run DIR        lock and control socket (default /run/xdpen)\n"
 	"      --portal-group GROUP   whose members may use RUN/portal (default xdpen, where there is one;\n"
 	"                       else root alone)\n"
@@ -47,7 +50,7 @@ static const char usage[] =
 	"\n"
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
 
-enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, LEASES, PINS, RUN, PORTAL_GROUP, CONFIG, VERBOSE, HELP, VERSION };
+enum { MONITOR = 256, MONITOR_FOR, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, LEASES, PINS, STATE, RUN, PORTAL_GROUP, CONFIG, VERBOSE, HELP, VERSION };
 
 /* Which of them were given: these hold against the configuration. */
 #define GIVEN(option) (1ULL << ((option) - MONITOR))
@@ -55,6 +58,7 @@ enum { MONITOR = 256, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE,
 
 static const struct option long_options[] = {
 	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
+	{ "monitor-first", required_argument, NULL, MONITOR_FOR }, { "state", required_argument, NULL, STATE },
 	{ "vid", required_argument, NULL, VID },       { "action", required_argument, NULL, ACTION },
 	{ "redirect", required_argument, NULL, REDIRECT },
 	{ "redirect-untagged", no_argument, NULL, REDIRECT_UNTAGGED },
@@ -133,6 +137,16 @@ static gid_t default_group(void)
 	return group ? group->gr_gid : (gid_t)-1;
 }
 
+static int choose_first(const char *text, struct options *options)
+{
+	__u64 ns = 0;
+
+	if (strcmp(text, "0") && duration_parse(text, &ns))
+		return wrong("--monitor-first", text, "not 0, nor a whole number and one of s, m, h, d, as in 24h");
+	options->monitor_first = ns / SECOND;
+	return 0;
+}
+
 static int add_list(const char *option, struct list_files *files)
 {
 	if (files->count == LIST_FILES)
@@ -167,6 +181,9 @@ static int read_option(int option, struct options *options, bool *done)
 	switch (option) {
 	case MONITOR:
 		options->mode = XDPEN_MONITOR;
+		break;
+	case MONITOR_FOR:
+		error = choose_first(optarg, options);
 		break;
 	case ENFORCE:
 		options->mode = XDPEN_ENFORCE;
@@ -223,6 +240,9 @@ static int read_option(int option, struct options *options, bool *done)
 	case PINS:
 		options->pins = optarg;
 		break;
+	case STATE:
+		options->state = optarg;
+		break;
 	case RUN:
 		options->run = optarg;
 		break;
@@ -271,12 +291,14 @@ static int read_interfaces(int count, char **names, struct options *options)
 
 int options_read(int argc, char **argv, struct options *options, bool *done)
 {
-	const char *pins = getenv("XDPEN_PINS"), *run = getenv("XDPEN_RUN");
+	const char *pins = getenv("XDPEN_PINS"), *run = getenv("XDPEN_RUN"), *state = getenv("XDPEN_STATE");
 	int option, error;
 
 	*options = (struct options){
 		.pins = pins && *pins ? pins : XDPEN_PIN_DIRECTORY,
 		.run = run && *run ? run : "/run/xdpen",
+		.state = state && *state ? state : LEDGER_DIRECTORY,
+		.monitor_first = MONITOR_FIRST / SECOND,
 		.leases = LEASES_FILE,
 		.mode = -1,
 		.portal_group = default_group(),

@@ -4,8 +4,7 @@
 #include "../sys/site.h"
 #include "daemon.h"
 
-/* Devices that are in quarantine already follow when the site's quarantine becomes another one. */
-static void move_quarantined(struct daemon *daemon)
+void policy_move_quarantined(struct daemon *daemon)
 {
 	const struct xdpen_policy *policy = daemon->maps.policy;
 	struct action action = { .set_verdict = true };
@@ -23,29 +22,28 @@ static void move_quarantined(struct daemon *daemon)
 	}
 }
 
-void policy_settle(struct daemon *daemon)
+bool policy_settle(struct daemon *daemon)
 {
 	const struct options *options = daemon->options;
 	const struct site_options fresh = {
-		.mode = options->mode == XDPEN_ENFORCE ? XDPEN_ENFORCE : XDPEN_MONITOR,
+		.mode = XDPEN_MONITOR,
 		.vlan_id = options->vlan_id < 0 ? SITE_VLAN : options->vlan_id,
 		.action = options->action < 0 ? XDPEN_VLAN : options->action,
 		.mining = options->mining < 0 ? XDPEN_MINING_QUARANTINE : options->mining,
 		.strict = 1,
 	};
 
-	site_defaults(&daemon->maps, &fresh);
+	bool made = site_defaults(&daemon->maps, &fresh);
+
 	site_configure(&daemon->maps, &daemon->settings->config);
 	/* What the command line says holds for kept maps, too. */
-	if (options->mode >= 0)
-		daemon->maps.policy->mode = options->mode;
 	if (options->vlan_id >= 0)
 		daemon->maps.policy->vlan_id = options->vlan_id;
 	if (options->action >= 0)
 		daemon->maps.policy->action = options->action;
 	if (options->mining >= 0)
 		daemon->maps.policy->mining = options->mining;
-	move_quarantined(daemon);
+	return made;
 }
 
 /* Only what is said now and was not before: what a person set by the CLI meanwhile stays as it is. */
@@ -55,7 +53,7 @@ void policy_change(struct daemon *daemon, const struct options *old)
 	struct xdpen_policy *policy = daemon->maps.policy;
 
 	if (new->mode >= 0 && new->mode != old->mode)
-		policy->mode = new->mode;
+		firstday_take(daemon, (__u32)new->mode);
 	if (new->vlan_id >= 0 && new->vlan_id != old->vlan_id)
 		policy->vlan_id = new->vlan_id;
 	if (new->action >= 0 && new->action != old->action)
@@ -63,5 +61,5 @@ void policy_change(struct daemon *daemon, const struct options *old)
 	if (new->mining >= 0 && new->mining != old->mining)
 		policy->mining = new->mining;
 	site_configure(&daemon->maps, &daemon->settings->config);
-	move_quarantined(daemon);
+	policy_move_quarantined(daemon);
 }

@@ -110,11 +110,14 @@ static json_t *answer_fixed(struct daemon *daemon, const __u8 address[static 16]
 	char text[PERFORM_TEXT];
 	__u32 slot;
 	const char *why = find(daemon, address, &slot);
+	int code;
 
 	if (why)
 		return refusal(why);
 	request.key = daemon->maps.devices[slot].key;
-	if (loop_perform(daemon, &request, text) != OUTCOME_DONE)
+	code = loop_perform(daemon, &request, text);
+	/* Done, though a reboot would forget it. */
+	if (code != OUTCOME_DONE && code != OUTCOME_DEGRADED)
 		return refusal(text);
 	return json_pack("{s:i, s:s}", "schema", 1, "done", text);
 }

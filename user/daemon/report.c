@@ -50,8 +50,6 @@ void report_change(void *context, const struct change *change)
 			 daemon->maps.policy->mode == XDPEN_MONITOR;
 	char device[NAMING_TEXT], reason[128];
 
-	if (!change->from)
-		guards_meet(daemon, change->slot);
 	flush_consider(daemon, change->slot);
 	name_device(daemon, change, device);
 	describe_reason(state, reason, sizeof(reason));

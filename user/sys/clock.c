@@ -32,3 +32,11 @@ __s64 clock_wall(struct when when)
 
 	return (boot + (__s64)when.ns) / (__s64)SECOND;
 }
+
+struct clocks clock_both(void)
+{
+	struct clocks now = { .boot = clock_ns(CLOCK_BOOTTIME) };
+
+	now.wall = (__s64)(clock_ns(CLOCK_REALTIME) / SECOND);
+	return now;
+}

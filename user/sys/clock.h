@@ -2,6 +2,7 @@
 #ifndef XDPEN_SYS_CLOCK_H
 #define XDPEN_SYS_CLOCK_H
 
+#include "../core/ledger.h"
 #include "../core/when.h"
 
 struct when clock_boot(void); /* CLOCK_BOOTTIME */
@@ -9,5 +10,7 @@ __u64 clock_monotonic(void); /* ns */
 __u64 clock_real(void); /* CLOCK_REALTIME: ns since 1970 */
 /* The wall-clock time of a moment of CLOCK_BOOTTIME, seconds since 1970. */
 __s64 clock_wall(struct when when);
+
+struct clocks clock_both(void); /* boot and wall clock at one moment */
 
 #endif

@@ -92,6 +92,7 @@ static int report(const struct xdpen_state *state, const struct request *request
 	case VERB_NONE:
 	case VERB_SUSPEND:
 	case VERB_RELOAD:
+	case VERB_FORGET:
 	case VERB_WATCH:
 	case VERB_PING:
 		break;
@@ -127,6 +128,7 @@ static int perform_mode(struct maps *maps, const struct request *request, char *
 {
 	if (!request->kinds) {
 		maps->policy->mode = request->mode;
+		maps->policy->enforce_from = 0;
 		snprintf(text, PERFORM_TEXT, "mode is %s", mode_name(request->mode));
 		return OUTCOME_DONE;
 	}
@@ -177,6 +179,7 @@ int perform(struct maps *maps, const struct request *request, struct when now, c
 		return OUTCOME_DONE;
 	case VERB_RELOAD: /* only a daemon has something to reload */
 	case VERB_NONE:
+	case VERB_FORGET:
 	case VERB_WATCH:
 		break;
 	}

@@ -24,7 +24,10 @@ enum outcome_code {
 	OUTCOME_FOUND = 10,
 };
 
-/* `text` is one sentence: what was done, or why not. Returns enum outcome_code. */
+/*
+ * `text` is one sentence: what was done, or why not. Returns enum outcome_code.
+ * record_perform() does the same and writes it down; VERB_FORGET is its alone.
+ */
 int perform(struct maps *maps, const struct request *request, struct when now, char text[static PERFORM_TEXT]);
 
 #endif

@@ -18,15 +18,16 @@
 #define HEADS_PER_EPOCH 250
 /* A daemon that has not swept for so long is lost: a restart takes a second, a machine under load a few. */
 #define LOSS_SECONDS 30
-void site_defaults(struct maps *maps, const struct site_options *options)
+bool site_defaults(struct maps *maps, const struct site_options *options)
 {
 	struct xdpen_policy *policy = maps->policy;
 
 	/* Never zero once it is set. */
 	if (policy->loss_ticks)
-		return;
+		return false;
 	ports_defaults(maps->ports);
 	policy->mode = options->mode;
+	policy->enforce_from = options->enforce_from;
 	policy->vlan_id = options->vlan_id;
 	policy->action = options->action;
 	policy->strangers_per_epoch = STRANGERS_PER_EPOCH;
@@ -37,6 +38,7 @@ void site_defaults(struct maps *maps, const struct site_options *options)
 	policy->mining = options->mining;
 	policy->strict = options->strict;
 	policy_limits(policy->limits);
+	return true;
 }
 
 void site_configure(struct maps *maps, const struct config *config)

@@ -14,10 +14,11 @@ struct site_options {
 	__u8 action; /* XDPEN_VLAN or XDPEN_DROP */
 	__u8 strict; /* user space looks after `owners` */
 	__u32 mining; /* enum xdpen_mining */
+	__u64 enforce_from; /* ns of the boot clock: end of the first day; 0 = none */
 };
 
-/* Fills policy and ports when they are fresh (nothing was loaded before); leaves them alone otherwise. */
-void site_defaults(struct maps *maps, const struct site_options *options);
+/* Fills policy and ports when they are fresh (nothing was loaded before: true); leaves them alone otherwise. */
+bool site_defaults(struct maps *maps, const struct site_options *options);
 
 /* What a configuration says of the policy, and no command does meanwhile. */
 void site_configure(struct maps *maps, const struct config *config);

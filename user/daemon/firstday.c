@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Who has decided on the mode: the command line, a person before a reboot, or
+ * nobody yet. Then the first day is for watching, and enforcement begins by itself.
+ */
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "../core/names.h"
+#include "../sys/clock.h"
+#include "../sys/log.h"
+#include "../sys/record.h"
+#include "daemon.h"
+
+static bool setting(const struct daemon *daemon, const char *key, __s64 *number)
+{
+	return daemon->record.ledger && !ledger_get_number(daemon->record.ledger, key, number);
+}
+
+void firstday_take(struct daemon *daemon, __u32 mode)
+{
+	struct xdpen_policy *policy = daemon->maps.policy;
+
+	/* What monitor has found in maps that were kept is no surprise attack. */
+	if (mode == XDPEN_ENFORCE && policy->mode == XDPEN_MONITOR)
+		breaker_sift(daemon);
+	policy->mode = mode;
+	policy->enforce_from = 0;
+	record_setting(daemon, SETTING_MODE, mode);
+}
+
+/* The earlier of what the maps and the ledger say; never later than a whole first day from now. */
+static void go_on_watching(struct daemon *daemon)
+{
+	struct xdpen_policy *policy = daemon->maps.policy;
+	const struct clocks now = clock_both();
+	__u64 latest = now.boot + daemon->options->monitor_first * SECOND, noted;
+	__s64 wall;
+
+	if (setting(daemon, SETTING_ENFORCE_FROM, &wall)) {
+		noted = ledger_to_boot(wall, 0, &now);
+		if ((__s64)(noted - now.boot) < 0)
+			noted = now.boot;
+		if (!policy->enforce_from || noted < policy->enforce_from)
+			policy->enforce_from = noted;
+	}
+	if (!policy->enforce_from || policy->enforce_from > latest)
+		policy->enforce_from = latest;
+	policy->mode = XDPEN_MONITOR;
+	record_setting(daemon, SETTING_ENFORCE_FROM, ledger_to_wall(policy->enforce_from, &now));
+}
+
+static void say_when(const struct daemon *daemon)
+{
+	char left[DURATION_TEXT];
+	__u64 from = daemon->maps.policy->enforce_from, now = clock_boot().ns;
+
+	log_line(LOG_LEVEL_INFO, "first day: mode monitor, and enforcement begins by itself in %s ('xdpen mode' decides otherwise)",
+		 duration_format(from > now ? from - now : 0, left));
+	if (daemon->record.error)
+		log_line(LOG_LEVEL_WARNING, "without a ledger the first day begins anew after a reboot");
+}
+
+void firstday_recall(struct daemon *daemon)
+{
+	struct xdpen_policy *policy = daemon->maps.policy;
+	__s64 number;
+
+	if (setting(daemon, SETTING_KINDS, &number))
+		policy->monitored_kinds = (__u32)number;
+	if (setting(daemon, SETTING_MODE, &number))
+		policy->mode = number == XDPEN_ENFORCE ? XDPEN_ENFORCE : XDPEN_MONITOR;
+	else
+		policy->enforce_from = clock_boot().ns + daemon->options->monitor_first * SECOND;
+}
+
+void firstday_go_on(struct daemon *daemon)
+{
+	struct xdpen_policy *policy = daemon->maps.policy;
+	__s64 number;
+
+	if (!policy->enforce_from) {
+		record_setting(daemon, SETTING_MODE, policy->mode);
+	} else if (setting(daemon, SETTING_MODE, &number)) {
+		firstday_take(daemon, number == XDPEN_ENFORCE ? XDPEN_ENFORCE : XDPEN_MONITOR);
+	} else if (!daemon->options->monitor_first) {
+		firstday_take(daemon, XDPEN_ENFORCE);
+	} else {
+		go_on_watching(daemon);
+		say_when(daemon);
+	}
+}
+
+void firstday_settle(struct daemon *daemon)
+{
+	if (daemon->options->mode >= 0)
+		firstday_take(daemon, (__u32)daemon->options->mode);
+	else
+		firstday_go_on(daemon);
+}
+
+static void tell(struct daemon *daemon)
+{
+	json_t *facts = json_pack("{s:i, s:I, s:s}", "schema", 1, "time", (json_int_t)clock_wall(clock_boot()), "mode",
+				  mode_name(XDPEN_ENFORCE));
+	char *line = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
+
+	log_line(LOG_LEVEL_INFO, "the first day is over: mode enforce");
+	if (line && daemon->control)
+		control_tell(daemon->control, line);
+	free(line);
+	json_decref(facts);
+}
+
+void firstday_tick(struct daemon *daemon)
+{
+	const struct xdpen_policy *policy = daemon->maps.policy;
+
+	if (!policy->enforce_from || clock_boot().ns < policy->enforce_from)
+		return;
+	firstday_take(daemon, XDPEN_ENFORCE);
+	tell(daemon);
+}
