@@ -42,6 +42,7 @@ static void test_nothing_is_needed(void **unused)
 	assert_int_equal(config.interfaces.count, 0);
 	assert_int_equal(config.devices, XDPEN_DEVICES_DEFAULT);
 	assert_int_equal(config.mode, CONFIG_UNSET);
+	assert_int_equal(config.monitor_first, 24 * 3600);
 	assert_int_equal(config.vlan, CONFIG_UNSET);
 	assert_int_equal(config.breaker, 5);
 }
@@ -50,7 +51,7 @@ static void test_values_of_every_type(void **unused)
 {
 	(void)unused;
 	good("[lan]\ninterfaces = lan1,lan2\tlan3 # three\nattach=generic\ndevices= 16\nleases = /a#b\n"
-	     " [mode] \nmode = enforce\n[quarantine]\nvlan = 4094\nredirect = trunk0\nredirect_untagged = yes\n"
+	     " [mode] \nmode = enforce\nmonitor_first = 90m\n[quarantine]\nvlan = 4094\nredirect = trunk0\nredirect_untagged = yes\n"
 	     "[rails]\nguard = 02:00:5e:10:00:01 02-00-5E-10-00-02\n[lists]\npool_names = /a /b\n[portal]\ngroup = www-data");
 	assert_int_equal(config.interfaces.count, 3);
 	assert_string_equal(config.interfaces.list[2].text, "lan3");
@@ -58,6 +59,7 @@ static void test_values_of_every_type(void **unused)
 	assert_int_equal(config.devices, 16);
 	assert_string_equal(config.leases.text, "/a#b");
 	assert_int_equal(config.mode, XDPEN_ENFORCE);
+	assert_int_equal(config.monitor_first, 5400);
 	assert_int_equal(config.vlan, 4094);
 	assert_string_equal(config.redirect.text, "trunk0");
 	assert_int_equal(config.redirect_untagged, 1);
@@ -103,6 +105,7 @@ static const struct {
 	{ "[quarantine]\nvlan =", "f:2: vlan: the value is missing; take the line out for the default" },
 	{ "[quarantine]\nvlan = 5\nvlan = 5", "f:3: \"vlan\" is given twice: it stands in line 2 already" },
 	{ "[quarantine]\nvlan = 5\n[lan]\n[quarantine]\nvlan = 5", "f:5: \"vlan\" is given twice: it stands in line 2 already" },
+	{ "[mode]\nmonitor_first = 24", "f:2: monitor_first \"24\": 0, or a whole number and one of s, m, h, d is needed, as in 24h" },
 	{ "[mode]\nmode = enforced", "f:2: mode \"enforced\": one of monitor, enforce is needed" },
 	{ "[quarantine]\nredirect_untagged = 1", "f:2: redirect_untagged \"1\": one of no, yes is needed" },
 	{ "[lan]\ninterfaces = a lan/1", "f:2: interfaces \"lan/1\": an interface name is needed: 1 to 15 characters, no '/'" },

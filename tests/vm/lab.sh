@@ -25,6 +25,7 @@ set -uo pipefail
 client=02:00:00:00:66:01 healthy=02:00:00:00:66:02 gateway=02:00:00:00:99:01
 bpffs=/run/xdpen-bpf # ip netns exec mounts a /sys of its own, without the pins of another
 pins=$bpffs/xdpen run=/run/xdpen-lab log=/tmp/xdpen-lab-daemon.log blob=/tmp/xdpen-lab-blob
+export XDPEN_STATE=$run/state
 namespaces=(cl cl2 gw quar wan)
 daemon=
 declare -A holder
@@ -196,7 +197,7 @@ stop_daemon() {
 
 unload() {
 	stop_daemon
-	xdpen unload
+	xdpen unload && rm -rf -- "$XDPEN_STATE"
 }
 
 # ---- what is measured

@@ -9,6 +9,7 @@
 #include "breaker.h"
 #include "config_keys.h"
 #include "device.h"
+#include "ledger.h"
 #include "lists.h"
 #include "nearest.h"
 
@@ -33,6 +34,7 @@ void config_defaults(struct config *config)
 	config->devices = XDPEN_DEVICES_DEFAULT;
 	config->mode = config->mining = CONFIG_UNSET;
 	config->action = config->vlan = CONFIG_UNSET;
+	config->monitor_first = (int)(MONITOR_FIRST / SECOND);
 	config->breaker = BREAKER_DEVICES;
 	config->throttle = CONFIG_THROTTLE;
 	config->longest = (__u32)(QUARANTINE_LONGEST / SECOND);

@@ -67,6 +67,7 @@ struct config {
 	struct config_path leases;
 	/* [mode] */
 	int mode; /* enum xdpen_mode, or unset */
+	int monitor_first; /* seconds */
 	int mining; /* enum xdpen_mining, or unset */
 	int on_daemon_loss; /* enum xdpen_loss */
 	/* [quarantine] */

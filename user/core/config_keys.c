@@ -57,6 +57,8 @@ static const struct config_key rows[] = {
 
 	{ CONFIG_MODE, "mode", &config_type_choice, FIELD(mode), .words = mode_words,
 	  .help = "whether automatic verdicts are enforced, or only told" },
+	{ CONFIG_MODE, "monitor_first", &config_type_duration, FIELD(monitor_first),
+	  .help = "mode monitor for so long at the first start, then enforce; 0: at once" },
 	{ CONFIG_MODE, "mining", &config_type_choice, FIELD(mining), .words = mining_words,
 	  .help = "whether mining quarantines, or makes suspect at most" },
 	{ CONFIG_MODE, "on_daemon_loss", &config_type_choice, FIELD(on_daemon_loss), .words = loss_words,

@@ -65,6 +65,37 @@ static bool write_number(const struct config_key *key, const void *field, char *
 	return *(const int *)field != CONFIG_UNSET;
 }
 
+/* Seconds; 0 stands without a unit. */
+static int read_duration(const struct config_key *key, const char *value, void *field, char *error, size_t size)
+{
+	__u64 ns = 0;
+
+	(void)key;
+	if (strcmp(value, "0") && duration_parse(value, &ns))
+		return refuse(value, "0, or a whole number and one of s, m, h, d is needed, as in 24h", error, size);
+	*(int *)field = (int)(ns / SECOND);
+	return 0;
+}
+
+static bool write_duration(const struct config_key *key, const void *field, char *value)
+{
+	static const struct {
+		int seconds;
+		char letter;
+	} units[] = { { 24 * 3600, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	int seconds = *(const int *)field;
+	size_t i = 0;
+
+	(void)key;
+	while (seconds % units[i].seconds)
+		i++;
+	if (seconds)
+		snprintf(value, CONFIG_VALUE, "%d%c", seconds / units[i].seconds, units[i].letter);
+	else
+		snprintf(value, CONFIG_VALUE, "0");
+	return seconds != CONFIG_UNSET;
+}
+
 static int read_choice(const struct config_key *key, const char *value, void *field, char *error, size_t size)
 {
 	char accepted[160] = "one of";
@@ -312,6 +343,7 @@ static bool write_terms(const struct config_key *key, const void *field, char *v
 }
 
 const struct config_type config_type_number = { read_number, write_number };
+const struct config_type config_type_duration = { read_duration, write_duration };
 const struct config_type config_type_choice = { read_choice, write_choice };
 const struct config_type config_type_interface = { read_interface, write_name };
 const struct config_type config_type_interfaces = { read_interfaces, write_interfaces };

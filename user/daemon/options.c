@@ -362,6 +362,8 @@ static void configure_quarantine(struct options *options, const struct config *c
 {
 	if (!is_given(options, MONITOR) && !is_given(options, ENFORCE))
 		options->mode = config->mode;
+	if (!is_given(options, MONITOR_FOR))
+		options->monitor_first = (__u64)config->monitor_first;
 	if (!is_given(options, MINING))
 		options->mining = config->mining;
 	if (!is_given(options, ACTION))

@@ -59,8 +59,8 @@ void record_open(struct daemon *daemon)
 {
 	int error = open_anew(daemon);
 
-	if (!error && !ledger_writable(daemon->record.ledger))
-		error = -EROFS;
+	if (!error)
+		error = ledger_refusal(daemon->record.ledger);
 	set_error(daemon, error);
 }
 
@@ -279,8 +279,8 @@ static void try_again(struct daemon *daemon)
 
 	drop(daemon);
 	error = open_anew(daemon);
-	if (!error && !ledger_writable(daemon->record.ledger))
-		error = -EROFS;
+	if (!error)
+		error = ledger_refusal(daemon->record.ledger);
 	if (!error)
 		error = reconcile(daemon);
 	if (!error)

@@ -139,7 +139,7 @@ static int open_to_write(struct ledger *ledger, const char *name)
 		error = ledger_make_tables(ledger);
 	error = error ? error : ledger_run(ledger, "COMMIT");
 	umask(mask);
-	ledger->writable = !error;
+	ledger->refused = error;
 	return error;
 }
 
@@ -162,6 +162,7 @@ static int open_either(struct ledger *ledger, const char *name, enum ledger_acce
 {
 	int error, reading;
 
+	ledger->refused = -EROFS;
 	if (access == LEDGER_READ)
 		return open_to_read(ledger, name);
 	error = open_to_write(ledger, name);
@@ -207,9 +208,9 @@ void ledger_close(struct ledger *ledger)
 	free(ledger);
 }
 
-bool ledger_writable(const struct ledger *ledger)
+int ledger_refusal(const struct ledger *ledger)
 {
-	return ledger && ledger->writable;
+	return ledger->refused;
 }
 
 int ledger_set_aside(const char *directory, char *name, size_t size)
@@ -237,8 +238,8 @@ int ledger_begin(struct ledger *ledger, bool durable)
 {
 	int error;
 
-	if (!ledger->writable)
-		return -EROFS;
+	if (ledger->refused)
+		return ledger->refused;
 	error = ledger_run(ledger, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 	if (!error)
 		error = ledger_run(ledger, "BEGIN IMMEDIATE");

@@ -23,13 +23,14 @@ struct ledger;
 
 enum ledger_access {
 	LEDGER_READ, /* -ENOENT where there is none */
-	LEDGER_WRITE, /* made where it is missing; read only (ledger_writable()) where writing is not possible */
+	LEDGER_WRITE, /* made where it is missing; read only (ledger_refusal()) where writing is not possible */
 };
 
 /* `check`: looks through the whole file for damage. What is damaged is -EBADMSG. */
 int ledger_open(const char *directory, enum ledger_access how, bool check, struct ledger **ledger);
 void ledger_close(struct ledger *ledger);
-bool ledger_writable(const struct ledger *ledger);
+/* Why it cannot be written: a negative errno; 0: it can. */
+int ledger_refusal(const struct ledger *ledger);
 /* Renames a damaged file to ledger.db.corrupt-DATE, its name in `name`; one of the same second is replaced. */
 int ledger_set_aside(const char *directory, char *name, size_t size);
 

@@ -24,7 +24,7 @@ enum statement {
 struct ledger {
 	sqlite3 *database;
 	sqlite3_stmt *statements[STATEMENTS]; /* prepared when first used */
-	bool writable;
+	int refused; /* negative errno: it can only be read */
 	bool within; /* between begin and commit */
 };
 

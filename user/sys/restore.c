@@ -65,6 +65,7 @@ struct work {
 	struct ledger *ledger;
 	struct restored *restored;
 	struct clocks now;
+	bool writes; /* what cannot be written down is brought back all the same */
 	bool filling; /* the table was empty: ordinary devices come back, too */
 	__u32 present;
 	__u8 *listed; /* by slot: the ledger has a row */
@@ -91,7 +92,7 @@ static int bring_back(struct work *work, const struct ledger_device *device)
 	work->listed[slot] = 1;
 	work->restored->devices++;
 	work->restored->quarantined += device->state.state == XDPEN_QUARANTINED;
-	return ledger_writable(work->ledger) ? record_save(work->maps, work->ledger, slot, &work->now) : 0;
+	return work->writes ? record_save(work->maps, work->ledger, slot, &work->now) : 0;
 }
 
 /* The maps are written before the ledger: what differs there is newer. */
@@ -110,12 +111,12 @@ static int compare(struct work *work, __u32 slot, const struct ledger_device *de
 		fill(work->maps, slot, device, (struct when){ work->now.boot });
 		work->restored->devices++;
 		work->restored->quarantined += device->state.state == XDPEN_QUARANTINED;
-		return ledger_writable(work->ledger) ? record_save(work->maps, work->ledger, slot, &work->now) : 0;
+		return work->writes ? record_save(work->maps, work->ledger, slot, &work->now) : 0;
 	}
 	if (!ahead)
 		return 0;
 	work->restored->newer += moved && !calm_step;
-	if (!ledger_writable(work->ledger))
+	if (!work->writes)
 		return 0;
 	/* Nothing a person needs to hear was ever told of these steps. */
 	if (!moved || calm_step)
@@ -133,7 +134,7 @@ static int add_missing(struct work *work)
 		    !ledger_must_keep(&work->maps->states[slot], maps_verdict(work->maps, slot)))
 			continue;
 		work->restored->newer++;
-		if (ledger_writable(work->ledger))
+		if (work->writes)
 			error = record_note(work->maps, work->ledger, slot, XDPEN_STATE_NONE, "found", NULL, &work->now);
 	}
 	return error;
@@ -167,8 +168,8 @@ int restore_all(struct maps *maps, struct ledger *ledger, struct restored *resto
 	work.listed = calloc(maps->meta.slots, 1);
 	if (!work.listed)
 		return -ENOMEM;
-	/* What cannot be written down is brought back all the same. */
 	begun = ledger_begin(ledger, true);
+	work.writes = !begun;
 	error = agree(&work);
 	if (begun)
 		error = error ? error : begun;
