@@ -94,7 +94,7 @@ static const char *deed_of(const struct request *request)
 	case VERB_RELEASE:
 		return "release";
 	case VERB_ALLOW:
-		return request->mining ? "allow-mining" : "allow";
+		return !request->mining ? "allow" : request->off ? "forbid-mining" : "allow-mining";
 	case VERB_CLASS:
 		return "class";
 	case VERB_MODE:
