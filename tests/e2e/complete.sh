@@ -59,7 +59,7 @@ check "each verb and each option of help is offered" \
 	python3 "$tmp/all.py" ip netns exec "${prefix}gw" "$BUILD/xdpen" --pins "$pins" --run "$run" "$camera"
 
 # What fits.
-offers "verbs by their beginning" 'release replay' re
+offers "a verb by its beginning" 'quarantine' qua
 offers "options as well" '--state' list --s
 offers "of its own verb only" '' status --for
 offers "a value behind a blank" 'suspect' list --state su
