@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -123,6 +124,13 @@ static int check_version(struct ledger *ledger)
 	return error;
 }
 
+static bool is_read_only(const char *name)
+{
+	struct statvfs disk;
+
+	return !statvfs(name, &disk) && disk.f_flag & ST_RDONLY;
+}
+
 static int open_to_write(struct ledger *ledger, const char *name)
 {
 	mode_t mask = umask(0077);
@@ -139,6 +147,9 @@ static int open_to_write(struct ledger *ledger, const char *name)
 		error = ledger_make_tables(ledger);
 	error = error ? error : ledger_run(ledger, "COMMIT");
 	umask(mask);
+	/* What cannot be opened on a read-only disk is told in many ways. */
+	if (error && error != -EBADMSG && error != -EPROTO && is_read_only(name))
+		error = -EROFS;
 	ledger->refused = error;
 	return error;
 }
