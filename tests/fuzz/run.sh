@@ -40,6 +40,7 @@ sources_of() {
 	case $1 in
 	mac) echo $core/mac.c ;;
 	request) echo $core/request.c $core/mac.c $core/names.c ;;
+	command) echo $core/command.c ;;
 	portal) echo $core/portal.c $core/address.c ;;
 	page) echo $core/*.c ;; # languages are those of the sentences, which are about everything
 	ports) echo $core/ports.c ;;
@@ -50,7 +51,7 @@ sources_of() {
 	dns) echo $core/dns.c $core/hostname.c $core/address.c ;;
 	tls) echo $core/tls.c $core/hostname.c ;;
 	frame) echo "$host_sources" ;;
-	config) echo $core/config.c $core/config_keys.c $core/config_values.c $core/config_limits.c $core/lists.c $core/hostname.c \
+	config) echo $core/command.c $core/config.c $core/config_keys.c $core/config_values.c $core/config_limits.c $core/lists.c $core/hostname.c \
 		$core/mac.c $core/nearest.c $core/when.c $core/kinds.c $core/limits.c $core/device.c ;;
 	lists) echo $core/domains.c $core/networks.c $core/lists.c $core/hostname.c $core/address.c ;;
 	esac
@@ -78,6 +79,11 @@ seed_request() {
 		'mode enforce' 'watch' 'ping'
 	printf '"%s"\n' 'quarantine ' 'release ' 'allow ' 'class ' ' camera' ' auto' 'mode ' monitor enforce watch ping ' for=' ' force' ' mining' \
 		02:00:00:00:00:01 315360000 >"$2"
+}
+
+seed_command() {
+	seed "$1" '/usr/local/bin/tell me@example.org' '/bin/tell "two words" a"b c"d' '/bin/tell | cat' 'tell' '/bin/tell "'
+	printf '%s\n' '"/bin/"' '"\""' '" "' '"$"' >"$2"
 }
 
 seed_portal() {
@@ -244,7 +250,7 @@ run() {
 }
 
 mkdir -p "$out"
-targets='mac request portal page ports stratum dhcp oui stream dns tls lists config frame'
+targets='mac request command portal page ports stratum dhcp oui stream dns tls lists config frame'
 if ! echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' |
 	"$clang" -fsanitize=fuzzer,address,undefined -x c -o "$out/probe" - 2>/dev/null; then
 	echo "ok 1 - # SKIP no fuzzer here: clang and libclang-rt are needed"

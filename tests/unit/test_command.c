@@ -24,8 +24,8 @@ static void test_good_commands(void **state)
 		{ "/bin/tell \"\" \"$(x) | ' \\ *\"", 3, { "/bin/tell", "", "$(x) | ' \\ *" } },
 		{ "\"/opt/my programs/tell\"", 1, { "/opt/my programs/tell" } },
 	};
-	struct command_line command;
-	char error[256];
+	struct command_line command, again;
+	char error[256], line[COMMAND_LINE];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -34,6 +34,8 @@ static void test_good_commands(void **state)
 		assert_int_equal(command.count, cases[i].count);
 		for (int word = 0; word < command.count; word++)
 			assert_string_equal(command_word(&command, word), cases[i].words[word]);
+		assert_int_equal(command_parse(command_format(&command, line), &again, error, sizeof(error)), 0);
+		assert_true(command_equal(&command, &again));
 	}
 }
 

@@ -52,7 +52,8 @@ static void test_values_of_every_type(void **unused)
 	(void)unused;
 	good("[lan]\ninterfaces = lan1,lan2\tlan3 # three\nattach=generic\ndevices= 16\nleases = /a#b\n"
 	     " [mode] \nmode = enforce\nmonitor_first = 90m\n[quarantine]\nvlan = 4094\nredirect = trunk0\nredirect_untagged = yes\n"
-	     "[rails]\nguard = 02:00:5e:10:00:01 02-00-5E-10-00-02\n[lists]\npool_names = /a /b\n[portal]\ngroup = www-data");
+	     "[rails]\nguard = 02:00:5e:10:00:01 02-00-5E-10-00-02\n[lists]\npool_names = /a /b\n[portal]\ngroup = www-data\n"
+	     "[notify]\ncommand = /bin/tell \"two words\" x\n[exec]\ncommand = /bin/switch # a comment");
 	assert_int_equal(config.interfaces.count, 3);
 	assert_string_equal(config.interfaces.list[2].text, "lan3");
 	assert_int_equal(config.attach, 2);
@@ -68,6 +69,9 @@ static void test_values_of_every_type(void **unused)
 	assert_int_equal(config.pool_names.count, 2);
 	assert_string_equal(config.pool_names.list[1].text, "/b");
 	assert_string_equal(config.portal_group.text, "www-data");
+	assert_int_equal(config.notify.count, 3);
+	assert_string_equal(command_word(&config.notify, 1), "two words");
+	assert_int_equal(config.exec.count, 1);
 }
 
 static void test_later_texts_hold(void **unused)
@@ -114,6 +118,8 @@ static const struct {
 	  "f:2: guard \"aa:bb:cc:dd:ee:ff:11\": a MAC address such as 02:00:5e:10:00:01 is needed" },
 	{ "[lan]\nleases = relative", "f:2: leases \"relative\": an absolute path of at most 255 bytes is needed, without blanks and commas" },
 	{ "[portal]\ngroup = a b", "f:2: group \"a b\": one name of at most 31 characters is needed" },
+	{ "[exec]\ncommand = switch", "f:2: command \"switch\": the program has no absolute path; expected is an absolute path and plain words, as in \"/usr/local/bin/tell me@example.org\"" },
+	{ "[notify]\ncommand = /bin/a | b", "f:2: command \"/bin/a | b\": '|' means something to a shell only, and none is used; quote it by \"\"; expected is an absolute path and plain words, as in \"/usr/local/bin/tell me@example.org\"" },
 	{ "[portal]\ngroup =#a", "f:2: group \"#a\": one name of at most 31 characters is needed" },
 	{ "[quarantine]\nlongest = 30", "f:2: longest \"30\": a whole number and one of s, m, h, d is needed, as in 90s, 10m, 1h or "
 					 "30d, at most 365d" },

@@ -53,6 +53,8 @@ static void test_good_requests(void **state)
 		{ "forget " MAC " force", { .verb = VERB_FORGET, .force = true }, true, NULL },
 		{ "watch", { .verb = VERB_WATCH }, false, NULL },
 		{ "ping", { .verb = VERB_PING }, false, NULL },
+		{ "notify", { .verb = VERB_NOTIFY }, false, NULL },
+		{ "notify test", { .verb = VERB_NOTIFY, .test = true }, false, NULL },
 	};
 
 	(void)state;
@@ -72,6 +74,7 @@ static void test_good_requests(void **state)
 		assert_int_equal(request.mode, cases[i].expected.mode);
 		assert_int_equal(request.kinds, cases[i].expected.kinds);
 		assert_int_equal(request.off, cases[i].expected.off);
+		assert_int_equal(request.test, cases[i].expected.test);
 		assert_int_equal(request.class, cases[i].expected.class);
 		assert_int_equal(request.key.present, cases[i].mac);
 		if (cases[i].mac)
@@ -107,6 +110,9 @@ static void test_bad_requests(void **state)
 		{ "pin\x1b[2J", "0x1b" },
 		{ "ping \xc3\xa4", "0xc3" },
 		{ "Ping", "\"Ping\"" },
+		{ "ping test", "\"test\"" },
+		{ "notify test test", "\"test\"" },
+		{ "notify " MAC, "\"" MAC "\"" },
 		{ "pin", "\"pin\"" },
 		{ "pings", "\"pings\"" },
 		{ "ping " MAC, "\"" MAC "\"" },
@@ -208,7 +214,7 @@ static void test_format_leaves_out_what_does_not_belong(void **state)
 	assert_string_equal(line, "release " MAC "\n");
 	request.verb = VERB_NONE;
 	assert_int_equal(request_format(&request, line), -EINVAL);
-	request.verb = VERB_PING + 1;
+	request.verb = VERB_NOTIFY + 1;
 	assert_int_equal(request_format(&request, line), -EINVAL);
 	assert_string_equal(line, "release " MAC "\n");
 }

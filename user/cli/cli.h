@@ -42,6 +42,7 @@ enum option {
 	OPTION_COUNT,
 	OPTION_ONCE,
 	OPTION_SORT,
+	OPTION_TEST,
 	OPTIONS,
 };
 
@@ -114,8 +115,8 @@ int carry_out_for(struct cli *cli, struct request *request, const char *device);
 /* The usage line of one command: to stdout when asked for, to stderr on error. */
 void usage(const struct command *command, FILE *stream);
 
-command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_top, cmd_quarantine, cmd_release,
-	cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_forget, cmd_report, cmd_check, cmd_doctor, cmd_reload, cmd_replay,
+command_run cmd_status, cmd_list, cmd_show, cmd_explain, cmd_evidence, cmd_watch, cmd_notify, cmd_top, cmd_quarantine,
+	cmd_release, cmd_allow, cmd_class, cmd_mode, cmd_suspend, cmd_forget, cmd_report, cmd_check, cmd_doctor, cmd_reload, cmd_replay,
 	cmd_load, cmd_unload, cmd_version, cmd_complete, cmd_help;
 
 #endif

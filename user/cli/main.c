@@ -28,6 +28,7 @@ static const struct command table[] = {
 	{ "forget", "DEV [--force]", "take a device out of the table and out of the ledger", cmd_forget, 1, 1 },
 	{ "report", "[--for T]", "what happened lately, out of the ledger: devices, changes, evidence by class", cmd_report,
 	  0, 0 },
+	{ "notify", "[--test]", "how the commands fare that xdpend runs to tell others, and a test", cmd_notify, 0, 0 },
 	{ "check", "DEV", "exit code 10 when a device is quarantined", cmd_check, 1, 1 },
 	{ "doctor", "[IFACE...]", "is all as it should be, and if not, what to do", cmd_doctor, 0, DATAPATH_INTERFACES },
 	{ "replay", "FILE [--config PATH]", "run the same programs over a capture", cmd_replay, 1, 1 },

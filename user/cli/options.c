@@ -27,6 +27,7 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_COUNT] = { "--count", "-n", "N", "end after so many seconds' pictures" },
 	[OPTION_ONCE] = { "--once", NULL, NULL, "one picture, after a second" },
 	[OPTION_SORT] = { "--sort", NULL, "NAME", "by frames, contacts, fan-out, score or state" },
+	[OPTION_TEST] = { "--test", NULL, NULL, "run the command now, and say how it ended" },
 	[OPTION_WRITE] = { "--write", "-w", "FILE", "a capture of the frames (pcapng), - for standard output" },
 };
 

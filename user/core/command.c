@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What a shell takes for more than a letter. */
+#define SHELL "'\\$`|&;<>()*?[]{}~#!"
+#define ONLY_QUOTED SHELL " "
+
 static int refuse(char *error, size_t size, const char *what)
 {
 	snprintf(error, size, "%s; expected is an absolute path and plain words, as in \"/usr/local/bin/tell me@example.org\"", what);
@@ -38,7 +42,7 @@ static const char *take_word(const char *line, struct command_line *command, siz
 	bool quoted = false;
 
 	for (; *line && (quoted || *line != ' '); line++) {
-		if (*line < ' ' || *line > '~' || (!quoted && strchr("'\\$`|&;<>()*?[]{}~#!", *line))) {
+		if (*line < ' ' || *line > '~' || (!quoted && strchr(SHELL, *line))) {
 			refuse_letter(error, size, *line);
 			return NULL;
 		}
@@ -76,6 +80,29 @@ int command_parse(const char *line, struct command_line *command, char *error, s
 		return refuse(error, size, "the program has no absolute path");
 	*command = parsed;
 	return 0;
+}
+
+char *command_format(const struct command_line *command, char line[static COMMAND_LINE])
+{
+	size_t length = 0;
+
+	line[0] = '\0';
+	for (int i = 0; i < command->count; i++) {
+		const char *word = command_word(command, i), *quote = !*word || word[strcspn(word, ONLY_QUOTED)] ? "\"" : "";
+
+		length += (size_t)snprintf(line + length, COMMAND_LINE - length, "%s%s%s%s", i ? " " : "", quote, word, quote);
+	}
+	return line;
+}
+
+bool command_equal(const struct command_line *a, const struct command_line *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (int i = 0; i < a->count; i++)
+		if (strcmp(command_word(a, i), command_word(b, i)))
+			return false;
+	return true;
 }
 
 const char *command_word(const struct command_line *command, int place)

@@ -7,11 +7,14 @@
 #ifndef XDPEN_CORE_COMMAND_H
 #define XDPEN_CORE_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <xdpen/abi.h>
 
 #define COMMAND_TEXT 512 /* bytes of all words, each with its NUL */
 #define COMMAND_WORDS 16
+#define COMMAND_LINE (COMMAND_TEXT + 2 * COMMAND_WORDS) /* bytes of a line that command_format() writes */
+#define COMMAND_ERROR 256 /* room for any sentence of an error */
 
 struct command_line {
 	int count; /* of words, the program is the first */
@@ -24,6 +27,10 @@ struct command_line {
  * in `error` that says what is wrong and what is accepted; `command` is untouched then.
  */
 int command_parse(const char *line, struct command_line *command, char *error, size_t size);
+
+/* A line that gives the same words again; "" for none. Returns `line`. */
+char *command_format(const struct command_line *command, char line[static COMMAND_LINE]);
+bool command_equal(const struct command_line *a, const struct command_line *b);
 
 const char *command_word(const struct command_line *command, int place);
 

@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <xdpen/abi.h>
+#include "command.h"
 #include "policy.h"
 
 #define CONFIG_PATH 256 /* bytes of a path with its NUL */
@@ -87,6 +88,8 @@ struct config {
 	struct config_paths pool_names, pool_addresses;
 	/* [portal] */
 	struct config_name portal_group;
+	/* [notify], [exec] */
+	struct command_line notify, exec;
 	/* [limits FAMILY] */
 	struct limit_choice limits[XDPEN_FAMILIES][XDPEN_KINDS];
 

@@ -94,6 +94,10 @@ static const struct config_key rows[] = {
 	{ CONFIG_PORTAL, "group", &config_type_name, FIELD(portal_group),
 	  .help = "the group whose members may use the portal's socket, beside root" },
 
+	{ CONFIG_NOTIFY, "command", &config_type_command, FIELD(notify),
+	  .help = "run for each device that is put in quarantine or let out, to tell people" },
+	{ CONFIG_EXEC, "command", &config_type_command, FIELD(exec),
+	  .help = "run to have the site's own switch cut devices off" },
 	LIMITS(XDPEN_FAMILY_THING),
 	LIMITS(XDPEN_FAMILY_PERSONAL),
 	LIMITS(XDPEN_FAMILY_ROUTER),
@@ -105,6 +109,7 @@ _Static_assert(ROWS <= CONFIG_KEYS, "a key without a place");
 const char *config_section_name(enum config_section section)
 {
 	static const char *const names[CONFIG_SECTIONS] = { "lan", "mode", "quarantine", "rails", "lists", "portal",
+							      "notify", "exec",
 							      "limits thing", "limits personal", "limits router",
 							      "limits critical" };
 

@@ -13,6 +13,8 @@ enum config_section {
 	CONFIG_RAILS,
 	CONFIG_LISTS_OF,
 	CONFIG_PORTAL,
+	CONFIG_NOTIFY,
+	CONFIG_EXEC,
 	CONFIG_LIMITS, /* and one for each further family */
 	CONFIG_SECTIONS = CONFIG_LIMITS + XDPEN_FAMILIES,
 };
@@ -51,6 +53,6 @@ const struct config_key *config_key(unsigned number);
 
 extern const struct config_type config_type_number, config_type_duration, config_type_choice, config_type_interface, config_type_interfaces,
 	config_type_name, config_type_path, config_type_paths, config_type_macs,
-	config_type_term, config_type_terms, config_type_limit;
+	config_type_term, config_type_terms, config_type_limit, config_type_command;
 
 #endif

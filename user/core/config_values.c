@@ -342,6 +342,23 @@ static bool write_terms(const struct config_key *key, const void *field, char *v
 	return true;
 }
 
+static int read_command(const struct config_key *key, const char *value, void *field, char *error, size_t size)
+{
+	char why[COMMAND_ERROR];
+
+	(void)key;
+	return command_parse(value, field, why, sizeof(why)) ? refuse(value, why, error, size) : 0;
+}
+
+_Static_assert(COMMAND_LINE <= CONFIG_VALUE, "a command written out has room");
+
+static bool write_command(const struct config_key *key, const void *field, char *value)
+{
+	(void)key;
+	command_format(field, value);
+	return *value;
+}
+
 const struct config_type config_type_number = { read_number, write_number };
 const struct config_type config_type_duration = { read_duration, write_duration };
 const struct config_type config_type_choice = { read_choice, write_choice };
@@ -353,3 +370,4 @@ const struct config_type config_type_paths = { read_paths, write_paths };
 const struct config_type config_type_macs = { read_macs, write_macs };
 const struct config_type config_type_term = { read_term, write_term };
 const struct config_type config_type_terms = { read_terms, write_terms };
+const struct config_type config_type_command = { read_command, write_command };

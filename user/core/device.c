@@ -436,6 +436,7 @@ struct action device_command(struct xdpen_state *state, const struct request *re
 	case VERB_FORGET:
 	case VERB_WATCH:
 	case VERB_PING:
+	case VERB_NOTIFY:
 		break;
 	}
 	return (struct action){ .changed = false };

@@ -81,7 +81,7 @@ void errand_begin(struct errand *errand)
 	errand->telling = errand->wanted;
 }
 
-static __u64 pause_after(__u32 failures)
+__u64 errand_pause(__u32 failures)
 {
 	__u64 pause = SECOND;
 
@@ -102,7 +102,7 @@ void errands_ended(struct errands *errands, const struct xdpen_key *key, bool su
 		errand->told = errand->telling;
 		errand->failures = errand->due = 0;
 	} else {
-		errand->due = now.ns + pause_after(++errand->failures);
+		errand->due = now.ns + errand_pause(++errand->failures);
 	}
 	leave_if_done(errand);
 }

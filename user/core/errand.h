@@ -41,6 +41,9 @@ void errand_begin(struct errand *errand);
 /* The command for this device has ended. One that is told and wants nothing more leaves. */
 void errands_ended(struct errands *errands, const struct xdpen_key *key, bool success, struct when now);
 
+/* How long to wait after so many failures in a row, at least one. */
+__u64 errand_pause(__u32 failures); /* ns */
+
 /* So many are not told yet as they are wanted. */
 __u32 errands_open(const struct errands *errands);
 

@@ -21,6 +21,7 @@ static const struct row {
 	bool mining;
 	bool kind;
 	bool off;
+	bool test;
 	const char *form;
 } rows[] = {
 	[VERB_QUARANTINE] = { "quarantine", .mac = true, .seconds = true, .force = true,
@@ -35,8 +36,9 @@ static const struct row {
 	[VERB_FORGET] = { "forget", .mac = true, .force = true, .form = "forget MAC [force]" },
 	[VERB_WATCH] = { "watch", .form = "watch" },
 	[VERB_PING] = { "ping", .form = "ping" },
+	[VERB_NOTIFY] = { "notify", .test = true, .form = "notify [test]" },
 };
-_Static_assert(COUNT(rows) == VERB_PING + 1, "a verb without a row");
+_Static_assert(COUNT(rows) == VERB_NOTIFY + 1, "a verb without a row");
 
 /* Says what was wrong with a word and what the verb takes. */
 static int refuse(char *error, size_t size, const char *word, const char *why, const char *form)
@@ -114,6 +116,8 @@ static int take_option(const struct row *row, const char *word, struct request *
 		return take_flag(row->off, &request->off);
 	if (!strcmp(word, "force"))
 		return take_flag(row->force, &request->force);
+	if (!strcmp(word, "test"))
+		return take_flag(row->test, &request->test);
 	if (!strcmp(word, "mining"))
 		return take_flag(row->mining, &request->mining);
 	return -EINVAL;
@@ -194,7 +198,7 @@ int request_parse(const char *line, struct request *request, char *error, size_t
 	parsed.verb = verb_of(word);
 	if (parsed.verb == VERB_NONE)
 		return refuse(error, size, word, "is no request",
-			      "quarantine, release, allow, class, mode, suspend, reload, forget, watch or ping");
+			      "quarantine, release, allow, class, mode, suspend, reload, forget, watch, ping or notify");
 	row = &rows[parsed.verb];
 	if (take_object(row, &rest, &parsed, error, size))
 		return -EINVAL;
@@ -224,9 +228,10 @@ int request_format(const struct request *request, char line[static REQUEST_MAX])
 	has_mac = row->mac || (row->mode && request->key.present);
 	if (row->class)
 		class = request->class == CLASS_AUTO ? "auto" : class_name(request->class);
-	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s%s%s%s%s\n", row->name, has_mac ? " " : "",
+	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s%s%s%s%s%s\n", row->name, has_mac ? " " : "",
 			has_mac ? mac_format(&request->key, mac) : "", row->class ? " " : "", class,
 			row->mode ? " " : "", row->mode ? mode_name(request->mode) : "", seconds, kind,
 			row->off && request->off ? " off" : "",
-			row->force && request->force ? " force" : "", row->mining && request->mining ? " mining" : "");
+			row->force && request->force ? " force" : "", row->mining && request->mining ? " mining" : "",
+			row->test && request->test ? " test" : "");
 }

@@ -25,6 +25,7 @@ enum verb {
 	VERB_FORGET, /* MAC [force] */
 	VERB_WATCH,
 	VERB_PING,
+	VERB_NOTIFY, /* [test] */
 	VERB_SELF_RELEASE, /* MAC; the daemon's own, for the portal: no line says it */
 };
 
@@ -37,6 +38,7 @@ struct request {
 	bool force;
 	bool mining;
 	bool off;
+	bool test;
 	__u32 mode; /* enum xdpen_mode */
 	__u32 kinds; /* bit per enum xdpen_kind whose mode it is: all of one name; 0 = that of the site or device */
 	__u32 class; /* enum xdpen_class or CLASS_AUTO */

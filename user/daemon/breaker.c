@@ -72,6 +72,7 @@ static void tell(struct daemon *daemon, bool open)
 		log_line(LOG_LEVEL_INFO, "the circuit breaker is closed again");
 	if (line && daemon->control)
 		control_tell(daemon->control, line);
+	outward_breaker(daemon, open, daemon->breaker.count, breaker_limit(&daemon->breaker, known_devices(daemon)));
 	free(line);
 	json_decref(facts);
 }

@@ -33,6 +33,7 @@ struct options {
 	__u32 breaker; /* devices in ten minutes, 0 = no breaker */
 	struct xdpen_key guards[GUARDS_MAX]; /* by configuration */
 	int guard_count;
+	struct command_line notify, exec; /* no words: nobody is told */
 	gid_t portal_group; /* may use RUN/portal; -1: root alone */
 	bool verbose;
 	const char *config; /* file or directory, NULL: the usual one */
@@ -72,6 +73,8 @@ struct suspicion {
 	__u32 slot;
 	__u32 second;
 };
+
+struct outward;
 
 struct known_leases {
 	struct lease *list; /* sorted by MAC */
@@ -124,6 +127,7 @@ struct daemon {
 	struct breaker breaker;
 	__u32 granted; /* budget as it was given out last */
 	bool breaker_open; /* and told */
+	struct outward *outward; /* from open to close */
 	__u64 full_told; /* second in which a full table was last told */
 };
 
@@ -227,6 +231,20 @@ int settings_reload(struct daemon *daemon, char *text, size_t size);
 
 /* portal.c: RUN/portal, see user/core/portal.h. */
 int portal_open(struct daemon *daemon, int epoll);
+
+/*
+ * outward.c: commands that tell people and the site's own switch. Opened after the maps; 0, or a negative errno.
+ * Changes and the breaker may be told at any time. outward_event(): whether the epoll event was one of its own.
+ */
+int outward_check(const struct options *options); /* before anything is touched; 0, or a negative errno, logged */
+int outward_open(struct daemon *daemon, int epoll);
+bool outward_event(struct daemon *daemon, void *pointer);
+void outward_changed(struct daemon *daemon, const struct change *change);
+void outward_breaker(struct daemon *daemon, bool open, __u32 devices, __u32 limit);
+void outward_tick(struct daemon *daemon); /* once a second */
+/* `notify` and `notify test`: an object of JSON, or a sentence. Returns enum outcome_code. */
+int outward_answer(struct daemon *daemon, const struct request *request, char *text, size_t size);
+void outward_close(struct daemon *daemon);
 
 /* loop.c: a request carried out, written down and told. `text` has PERFORM_TEXT bytes. Returns enum outcome_code. */
 int loop_perform(struct daemon *daemon, const struct request *request, char *text);

@@ -102,6 +102,8 @@ static int answer(void *context, const struct request *request, char *text, size
 	char sentence[PERFORM_TEXT];
 	int code;
 
+	if (request->verb == VERB_NOTIFY)
+		return outward_answer(daemon, request, text, size);
 	if (request->verb == VERB_QUARANTINE && interfaces_own(daemon, &request->key)) {
 		snprintf(text, size, "this MAC address is the gateway's own: it would cut everybody off");
 		return OUTCOME_REFUSED;
@@ -137,6 +139,7 @@ static void on_timer(struct loop *loop)
 	guards_check(daemon);
 	control_tick(daemon->control);
 	control_tick(daemon->portal);
+	outward_tick(daemon);
 	daemon->maps.policy->heartbeat = ticks;
 	notify("WATCHDOG=1");
 }
@@ -224,6 +227,8 @@ static int open_all(struct loop *loop)
 		error = control_open(daemon->options->run, loop->epoll, answer, daemon, &daemon->control);
 	if (!error)
 		error = portal_open(daemon, loop->epoll);
+	if (!error)
+		error = outward_open(daemon, loop->epoll);
 	return error;
 }
 
@@ -241,6 +246,8 @@ static void dispatch(struct loop *loop, const struct epoll_event *event)
 		on_netlink(loop);
 	else if (source == &loop->flows)
 		flush_step(loop->daemon);
+	else if (outward_event(loop->daemon, source))
+		return;
 	else if (control_owns(loop->daemon->control, source))
 		control_event(loop->daemon->control, source);
 	else if (control_owns(loop->daemon->portal, source))
@@ -276,6 +283,7 @@ static void close_all(struct loop *loop)
 	notify("STOPPING=1");
 	control_close(loop->daemon->control);
 	control_close(loop->daemon->portal);
+	outward_close(loop->daemon);
 	netlink_close(loop->daemon->netlink);
 	flush_close(loop->daemon);
 	ring_buffer__free(loop->ring);

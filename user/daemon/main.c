@@ -147,7 +147,7 @@ static int run(struct daemon *daemon)
 		      stderr);
 		return OUTCOME_USAGE;
 	}
-	if (!take_lock(daemon) && !bring_up(daemon))
+	if (!outward_check(daemon->options) && !take_lock(daemon) && !bring_up(daemon))
 		code = loop_run(daemon);
 	record_close(daemon);
 	leases_forget(daemon);

@@ -36,6 +36,8 @@ static const char usage[] =
 	"      --guard MAC      a device that nothing automatic cuts off; may be given again\n"
 	"      --breaker N      devices put in quarantine automatically within ten minutes at most,\n"
 	"                       1 to 1024, and 25 % of the known ones but at least 3; 0: any number (default 5)\n"
+	"      --notify COMMAND run for each device that is put in quarantine or let out; JSON on its input\n"
+	"      --exec COMMAND   run to have the site's own switch cut devices off; JSON on its input\n"
 	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
 	"      --state DIR      the ledger, which survives a reboot (default " LEDGER_DIRECTORY ")\n"
@@ -50,7 +52,7 @@ static const char usage[] =
 	"\n"
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
 
-enum { MONITOR = 256, MONITOR_FOR, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, LEASES, PINS, STATE, RUN, PORTAL_GROUP, CONFIG, VERBOSE, HELP, VERSION };
+enum { MONITOR = 256, MONITOR_FOR, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, NOTIFY, EXEC, LEASES, PINS, STATE, RUN, PORTAL_GROUP, CONFIG, VERBOSE, HELP, VERSION };
 
 /* Which of them were given: these hold against the configuration. */
 #define GIVEN(option) (1ULL << ((option) - MONITOR))
@@ -69,6 +71,7 @@ static const struct option long_options[] = {
 	{ "mining", required_argument, NULL, MINING },
 	{ "guard", required_argument, NULL, GUARD },
 	{ "breaker", required_argument, NULL, BREAKER },
+	{ "notify", required_argument, NULL, NOTIFY }, { "exec", required_argument, NULL, EXEC },
 	{ "leases", required_argument, NULL, LEASES }, { "pins", required_argument, NULL, PINS },
 	{ "run", required_argument, NULL, RUN },       { "verbose", no_argument, NULL, VERBOSE },
 	{ "portal-group", required_argument, NULL, PORTAL_GROUP },
@@ -173,6 +176,13 @@ static int add_guard(struct options *options)
 	return 0;
 }
 
+static int choose_command(const char *option, struct command_line *command)
+{
+	char why[COMMAND_ERROR];
+
+	return command_parse(optarg, command, why, sizeof(why)) ? wrong(option, optarg, why) : 0;
+}
+
 static int read_option(int option, struct options *options, bool *done)
 {
 	long value;
@@ -233,6 +243,12 @@ static int read_option(int option, struct options *options, bool *done)
 		error = number("--breaker", optarg, 0, BREAKER_DEVICES_MAX, &value);
 		if (!error)
 			options->breaker = value;
+		break;
+	case NOTIFY:
+		error = choose_command("--notify", &options->notify);
+		break;
+	case EXEC:
+		error = choose_command("--exec", &options->exec);
 		break;
 	case LEASES:
 		options->leases = optarg;
@@ -428,6 +444,10 @@ int options_configure(struct options *options, const struct config *config, char
 	configure_quarantine(options, config);
 	configure_rails(options, config);
 	configure_lists(options, config);
+	if (!is_given(options, NOTIFY))
+		options->notify = config->notify;
+	if (!is_given(options, EXEC))
+		options->exec = config->exec;
 	if (configure_group(options, config, error, size))
 		return -EINVAL;
 	why = check_redirect(options);

@@ -56,6 +56,7 @@ void report_change(void *context, const struct change *change)
 	log_line(LOG_LEVEL_INFO, "%s: %s -> %s by %s%s%s", device, change->from ? state_name(change->from) : "none",
 		 state_name(state->state), actor_name(state->actor), reason, monitored ? " (monitor: not enforced)" : "");
 	tell_watchers(daemon, change, device);
+	outward_changed(daemon, change);
 }
 
 /* Once a minute: a flood of strangers must not become a flood of lines. */

@@ -71,6 +71,8 @@ static bool name_settled(const struct options *old, const struct settings *fresh
 	name_key(settled, old->redirect_untagged != new->redirect_untagged, "redirect_untagged", config,
 		 &config->redirect_untagged);
 	name_key(settled, old->portal_group != new->portal_group, "group", config, &config->portal_group);
+	name_key(settled, !command_equal(&old->notify, &new->notify), "[notify] command", config, &config->notify);
+	name_key(settled, !command_equal(&old->exec, &new->exec), "[exec] command", config, &config->exec);
 	return settled->names[0];
 }
 

@@ -95,6 +95,7 @@ static int report(const struct xdpen_state *state, const struct request *request
 	case VERB_FORGET:
 	case VERB_WATCH:
 	case VERB_PING:
+	case VERB_NOTIFY:
 		break;
 	}
 	return OUTCOME_FAILED;
@@ -181,6 +182,7 @@ int perform(struct maps *maps, const struct request *request, struct when now, c
 	case VERB_NONE:
 	case VERB_FORGET:
 	case VERB_WATCH:
+	case VERB_NOTIFY:
 		break;
 	}
 	snprintf(text, PERFORM_TEXT, "not a request that changes anything");

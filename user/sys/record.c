@@ -107,6 +107,7 @@ static const char *deed_of(const struct request *request)
 	case VERB_FORGET:
 	case VERB_WATCH:
 	case VERB_PING:
+	case VERB_NOTIFY:
 		break;
 	}
 	return NULL;
