@@ -13,7 +13,7 @@ demo='iproute2 ethtool nftables iputils-ping python3 nmap'
 test='libcmocka-dev iproute2 ethtool nftables iputils-ping python3 nmap masscan zmap hping3 dnsmasq-base chrony bind9-dnsutils udhcpc busybox-static|busybox
 	tcpdump tcpreplay iperf3 curl jq socat netcat-openbsd procps shellcheck bash-completion libclang-rt-14-dev ieee-data libndpi-bin'
 bench='iproute2 ethtool nftables iputils-ping python3 jq xdp-tools iperf3 tcpdump libndpi-bin'
-vm='qemu-system-x86 kmod cpio xz-utils zstd iproute2 bpftool ethtool nftables iputils-ping python3 dnsmasq-base chrony bind9-dnsutils
+vm='qemu-system-x86 e2fsprogs kmod cpio xz-utils zstd iproute2 bpftool ethtool nftables iputils-ping python3 dnsmasq-base chrony bind9-dnsutils
 	udhcpc curl busybox-static|busybox'
 
 usage() {

@@ -10,7 +10,7 @@
 #   -b        folder with xdpend, xdpen and xdpen.bpf.o (build)
 #   -l        seconds for one kernel (3600; emulated, it takes about 15 minutes)
 #   -t        which tests, all without it: load lab bridge filtering switch redirect
-#             (the last four are the stories of tests/e2e/house.sh), and short
+#             (the last four are the stories of tests/e2e/house.sh), reboot, and short
 #   --short   the test short, the first half of bridge, on 6.1; skipped where the kernel or QEMU cannot be had
 #
 # Built outside, run inside: nothing is compiled or timed in a VM. Logs: BUILD/vm/SERIES.log.
@@ -20,7 +20,7 @@ set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 musts=(6.1 6.12) extras=(6.18 7.3) refused=(5.10)
 build=$here/../../build limit=3600 short=
-tests=(load lab bridge filtering switch redirect)
+tests=(load lab bridge filtering switch redirect reboot)
 
 usage() {
 	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
@@ -84,6 +84,7 @@ tests_inside() {
 	printf 'status=0; '
 	for one in "${tests[@]}"; do
 		case $one in
+		reboot) ;; # two boots of its own
 		load | lab) printf '%q %q || status=1; ' "$copy/tests/vm/$one.sh" "$copy/build" ;;
 		short) printf '%q bridge short || status=1; ' "$copy/tests/e2e/house.sh" ;;
 		*) printf 'echo "# house: %s"; %q %q || status=1; ' "$one" "$copy/tests/e2e/house.sh" "$one" ;;
@@ -103,6 +104,17 @@ summarise() {
 	summary+=("$(printf '  %-5s %-26s %s' "$1" "$2" "$3")")
 }
 
+# In one VM, and after it in two more what needs a second boot. The status is the first one that is not 0.
+run_tests() {
+	local series=$1 kernel=$2 status=0
+
+	[ "${tests[*]}" = reboot ] || "$here/run-in-vm.sh" -t "$limit" "$kernel" -- bash -c "$(tests_inside "$series")" || status=$?
+	if among reboot "${tests[@]}" && ! among "$series" "${refused[@]}"; then
+		"$here/reboot.sh" -t "$limit" "$kernel" "$copy" || status=$((status ? status : 1))
+	fi
+	return "$status"
+}
+
 run_series() {
 	local series=$1 log=$logs/$1.log kernel status=0
 
@@ -118,7 +130,7 @@ run_series() {
 		fi
 		return
 	fi
-	"$here/run-in-vm.sh" -t "$limit" "$kernel" -- bash -c "$(tests_inside "$series")" 2>&1 | tee "$log" || status=$?
+	run_tests "$series" "$kernel" 2>&1 | tee "$log" || status=$?
 	case $status in
 	0) summarise "$series" "${kernel##*/}" "$(totals "$log")" ;;
 	124) summarise "$series" "${kernel##*/}" "FAILED: out of time after $(totals "$log")" ;;
