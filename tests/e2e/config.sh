@@ -173,6 +173,8 @@ another 02:66:aa:00:0c:01
 bare_syns 10.66.0.12 198.18.4.1 >/dev/null
 check "four bare SYNs make suspect" eventually 3 is_state 02:66:aa:00:0c:01 suspect
 check_equal "suspects are throttled" throttle "$(shown 02:66:aa:00:0c:01 verdict.action)"
+check "reload" reloads
+check_equal "and not cut off by it" throttle "$(shown 02:66:aa:00:0c:01 verdict.action)"
 printf '%s\n' '[lan]' 'interfaces = lan1 lan2' '[limits thing]' 'bare-syn = 1 2' >"$conf"
 check "reload" reloads
 another 02:66:aa:00:0c:02

@@ -4,6 +4,13 @@
 #include "../sys/site.h"
 #include "daemon.h"
 
+/* A suspect that is only throttled is not in quarantine, whatever the site does with those that are. */
+static bool is_set_aside(const struct daemon *daemon, __u32 slot, struct xdpen_verdict verdict)
+{
+	return verdict.action >= XDPEN_VLAN ||
+	       (verdict.action == XDPEN_THROTTLE && daemon->maps.states[slot].state == XDPEN_QUARANTINED);
+}
+
 void policy_move_quarantined(struct daemon *daemon)
 {
 	const struct xdpen_policy *policy = daemon->maps.policy;
@@ -13,7 +20,7 @@ void policy_move_quarantined(struct daemon *daemon)
 		__u16 vlan_id = policy->action == XDPEN_VLAN ? policy->vlan_id : 0;
 
 		action.verdict = maps_verdict(&daemon->maps, slot);
-		if (!daemon->maps.devices[slot].key.present || action.verdict.action == XDPEN_PASS ||
+		if (!daemon->maps.devices[slot].key.present || !is_set_aside(daemon, slot, action.verdict) ||
 		    (action.verdict.action == policy->action && action.verdict.vlan_id == vlan_id))
 			continue;
 		action.verdict.action = policy->action;
