@@ -128,6 +128,8 @@ install: all
 	install -m 644 tools/completion/xdpend.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpend
 	ln -sf xdpend $(DESTDIR)$(PREFIX)/share/bash-completion/completions/xdpen-net
 	install -D -m 644 data/xdpen.conf.example $(DESTDIR)$(PREFIX)/share/doc/xdpen/xdpen.conf.example
+	install -d $(DESTDIR)$(PREFIX)/share/doc/xdpen/hooks
+	install -m 755 $(wildcard data/hooks/*) $(DESTDIR)$(PREFIX)/share/doc/xdpen/hooks
 	install -D -m 644 user/daemon/xdpen.conf.5 $(DESTDIR)$(PREFIX)/share/man/man5/xdpen.conf.5
 	install -D -m 644 tools/systemd/xdpen.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/xdpen.conf
 	install -D -m 644 user/portal/xdpen-portal.8 $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-portal.8
@@ -142,6 +144,7 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/lib/sysusers.d/xdpen.conf
 	rm -f $(DESTDIR)$(PREFIX)/sbin/xdpen-net $(DESTDIR)$(PREFIX)/share/man/man8/xdpen-net.8
 	rm -f $(DESTDIR)$(PREFIX)/share/doc/xdpen/xdpen.conf.example $(DESTDIR)$(PREFIX)/share/man/man5/xdpen.conf.5
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/doc/xdpen/hooks/,$(notdir $(wildcard data/hooks/*)))
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/xdpen.1 $(DESTDIR)$(PREFIX)/share/man/man8/xdpend.8
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/xdpen/,ports.list pools.domains)
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/bash-completion/completions/,xdpen xdpend xdpen-net)
