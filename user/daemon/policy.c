@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the options say of the site, in the policy map. */
+#include "../core/device.h"
 #include "../sys/act.h"
 #include "../sys/site.h"
 #include "daemon.h"
@@ -13,7 +14,8 @@ void policy_move_quarantined(struct daemon *daemon)
 		__u16 vlan_id = policy->action == XDPEN_VLAN ? policy->vlan_id : 0;
 
 		action.verdict = maps_verdict(&daemon->maps, slot);
-		if (!daemon->maps.devices[slot].key.present || action.verdict.action == XDPEN_PASS ||
+		if (!daemon->maps.devices[slot].key.present ||
+		    !device_is_quarantined(&daemon->maps.states[slot], action.verdict) ||
 		    (action.verdict.action == policy->action && action.verdict.vlan_id == vlan_id))
 			continue;
 		action.verdict.action = policy->action;
