@@ -69,7 +69,7 @@ bool record_has_history(const struct daemon *daemon)
 	__s64 number;
 
 	return daemon->record.ledger && (!ledger_get_number(daemon->record.ledger, SETTING_MODE, &number) ||
-					 !ledger_get_number(daemon->record.ledger, SETTING_ENFORCE_FROM, &number));
+					 !ledger_get_number(daemon->record.ledger, SETTING_FIRST_DAY, &number));
 }
 
 static void tell_restored(const struct restored *restored)
@@ -220,7 +220,7 @@ void record_setting(struct daemon *daemon, const char *key, __s64 number)
 	if (!error) {
 		error = ledger_set_number(record->ledger, key, number);
 		if (!error && !strcmp(key, SETTING_MODE))
-			error = ledger_unset(record->ledger, SETTING_ENFORCE_FROM);
+			error = ledger_unset(record->ledger, SETTING_FIRST_DAY);
 		if (!error)
 			error = ledger_commit(record->ledger);
 		else
