@@ -40,19 +40,25 @@ static void drop(struct daemon *daemon)
 	daemon->record.ledger = NULL;
 }
 
-static int open_anew(struct daemon *daemon)
+static int replace_damaged(struct daemon *daemon)
 {
 	const char *directory = daemon->options->state;
 	char aside[PATH_MAX];
-	int error = ledger_open(directory, LEDGER_WRITE, true, &daemon->record.ledger);
+	int error;
 
-	if (error != -EBADMSG)
-		return error;
+	drop(daemon);
 	error = ledger_set_aside(directory, aside, sizeof(aside));
 	if (error)
 		return error;
 	log_line(LOG_LEVEL_ERROR, "the ledger was damaged: it is now '%s', and a new one begins with what the maps know", aside);
 	return ledger_open(directory, LEDGER_WRITE, false, &daemon->record.ledger);
+}
+
+static int open_anew(struct daemon *daemon)
+{
+	int error = ledger_open(daemon->options->state, LEDGER_WRITE, true, &daemon->record.ledger);
+
+	return error == -EBADMSG ? replace_damaged(daemon) : error;
 }
 
 void record_open(struct daemon *daemon)
@@ -85,7 +91,7 @@ static void tell_restored(const struct restored *restored)
 		log_line(LOG_LEVEL_WARNING, "%u devices of the ledger find no room: start with a larger --devices", restored->no_room);
 }
 
-static int reconcile(struct daemon *daemon)
+static int reconcile_once(struct daemon *daemon)
 {
 	struct restored restored = { .devices = 0 };
 	int error;
@@ -100,18 +106,20 @@ static int reconcile(struct daemon *daemon)
 	return error;
 }
 
+/* Damage that the check at opening does not see: a new ledger gets what the maps have. */
+static int reconcile(struct daemon *daemon)
+{
+	int error = reconcile_once(daemon);
+
+	if (error != -EBADMSG || !daemon->record.ledger)
+		return error;
+	error = replace_damaged(daemon);
+	return error ? error : reconcile_once(daemon);
+}
+
 void record_reconcile(struct daemon *daemon)
 {
-	int error = reconcile(daemon);
-
-	/* Damage that the check at opening does not see: the new ledger gets what the maps have. */
-	if (error == -EBADMSG) {
-		drop(daemon);
-		error = open_anew(daemon);
-		if (!error)
-			error = reconcile(daemon);
-	}
-	set_error(daemon, error);
+	set_error(daemon, reconcile(daemon));
 }
 
 void record_change(void *context, const struct change *change)
@@ -277,8 +285,13 @@ static void try_again(struct daemon *daemon)
 {
 	int error;
 
-	drop(daemon);
-	error = open_anew(daemon);
+	/* A write has met damage, which the check at opening may not see. */
+	if (daemon->record.error == -EBADMSG) {
+		error = replace_damaged(daemon);
+	} else {
+		drop(daemon);
+		error = open_anew(daemon);
+	}
 	if (!error)
 		error = ledger_refusal(daemon->record.ledger);
 	if (!error)
