@@ -85,11 +85,22 @@ void firstday_recall(struct daemon *daemon)
 		policy->enforce_from = clock_boot().ns + daemon->options->monitor_first * SECOND;
 }
 
+/* A new ledger, or one that could not be written for a while, does not know which kinds are only watched. */
+static void note_kinds(struct daemon *daemon)
+{
+	__s64 noted = 0, kinds = daemon->maps.policy->monitored_kinds;
+
+	setting(daemon, SETTING_KINDS, &noted);
+	if (noted != kinds)
+		record_setting(daemon, SETTING_KINDS, kinds);
+}
+
 void firstday_go_on(struct daemon *daemon)
 {
 	struct xdpen_policy *policy = daemon->maps.policy;
 	__s64 number;
 
+	note_kinds(daemon);
 	if (!policy->enforce_from) {
 		record_setting(daemon, SETTING_MODE, policy->mode);
 	} else if (setting(daemon, SETTING_MODE, &number)) {
