@@ -85,13 +85,13 @@ void firstday_recall(struct daemon *daemon)
 		policy->enforce_from = clock_boot().ns + daemon->options->monitor_first * SECOND;
 }
 
-/* A new ledger, or one that could not be written for a while, does not know which kinds are only watched. */
+/* A new ledger does not know which kinds are only watched. */
 static void note_kinds(struct daemon *daemon)
 {
-	__s64 noted = 0, kinds = daemon->maps.policy->monitored_kinds;
+	__u32 kinds = daemon->maps.policy->monitored_kinds;
+	__s64 noted;
 
-	setting(daemon, SETTING_KINDS, &noted);
-	if (noted != kinds)
+	if (kinds && !setting(daemon, SETTING_KINDS, &noted))
 		record_setting(daemon, SETTING_KINDS, kinds);
 }
 

@@ -299,8 +299,11 @@ static void try_again(struct daemon *daemon)
 	if (!error)
 		log_line(LOG_LEVEL_INFO, "the ledger in '%s' is up to date again", daemon->options->state);
 	set_error(daemon, error);
-	if (!error)
-		firstday_go_on(daemon);
+	if (error)
+		return;
+	firstday_go_on(daemon);
+	/* What was set meanwhile. */
+	record_setting(daemon, SETTING_KINDS, daemon->maps.policy->monitored_kinds);
 }
 
 void record_tick(struct daemon *daemon)
