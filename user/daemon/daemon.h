@@ -98,6 +98,7 @@ struct record {
 	int count; /* of them */
 	__u32 seconds; /* of record_tick() */
 	__u32 slot; /* to save next */
+	__u32 noted; /* changes since the last trimming */
 };
 
 struct daemon {

@@ -17,6 +17,7 @@
 #define SAVE_FIRST 60 /* of these */
 #define SAVE_AT_ONCE 1024 /* slots a second: the loop must not be kept */
 #define TRIM_SECONDS 3600
+#define TRIM_CHANGES 10000 /* written since: a flood of forged devices must not fill the file within the hour */
 #define RETRY_SECONDS 10
 
 /* What `status` says, and the log once. */
@@ -156,6 +157,7 @@ static int write_change(struct daemon *daemon, const struct pending *pending, co
 	/* The slot may be another's by now. */
 	if (mac_equal(&daemon->maps.devices[pending->change.slot].key, &pending->change.key))
 		error = record_save(&daemon->maps, daemon->record.ledger, pending->change.slot, now);
+	daemon->record.noted++;
 	return error ? error : ledger_note(daemon->record.ledger, &transition, now);
 }
 
@@ -270,6 +272,7 @@ static void trim(struct daemon *daemon)
 	const struct clocks now = clock_both();
 	int error = ledger_begin(daemon->record.ledger, false);
 
+	daemon->record.noted = 0;
 	if (!error)
 		error = ledger_trim(daemon->record.ledger, &now);
 	if (!error)
@@ -322,7 +325,7 @@ void record_tick(struct daemon *daemon)
 		save(daemon, record->slot, SAVE_AT_ONCE);
 		record->slot += SAVE_AT_ONCE;
 	}
-	if (second % TRIM_SECONDS == TRIM_SECONDS / 2 && !record->error)
+	if ((second % TRIM_SECONDS == TRIM_SECONDS / 2 || record->noted >= TRIM_CHANGES) && !record->error)
 		trim(daemon);
 }
 
