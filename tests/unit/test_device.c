@@ -339,11 +339,44 @@ static void test_suspects_are_throttled_where_the_site_says_so(void **unused)
 	assert_int_equal(action.verdict.action, XDPEN_THROTTLE);
 	assert_int_equal(action.verdict.actor, XDPEN_DAEMON);
 	/* A throttled suspect is no quarantine of the reflex's. */
+	assert_false(device_is_quarantined(&state, action.verdict));
 	assert_false(device_step(&state, action.verdict, &suspicious, &throttling, second(2)).changed);
 	action = device_step(&state, action.verdict, &calm, &throttling, second(3));
 	assert_true(action.set_verdict);
 	assert_int_equal(action.verdict.action, XDPEN_PASS);
 	assert_int_equal(state.state, XDPEN_NORMAL);
+}
+
+static void test_a_guarded_suspect_is_told_and_not_throttled(void **unused)
+{
+	const struct xdpen_policy throttling = { .action = XDPEN_VLAN, .vlan_id = 66, .suspects = XDPEN_THROTTLE };
+	struct xdpen_state state = normal();
+	struct action action;
+
+	(void)unused;
+	state.guard = XDPEN_GUARD_LISTED;
+	action = device_step(&state, pass, &suspicious, &throttling, second(1));
+	assert_true(action.changed);
+	assert_false(action.set_verdict); /* which a guarded device's word would refuse */
+	assert_int_equal(state.state, XDPEN_SUSPECT);
+}
+
+static void test_what_a_quarantine_is(void **unused)
+{
+	const struct xdpen_verdict throttle = { .action = XDPEN_THROTTLE, .actor = XDPEN_DAEMON };
+	const struct xdpen_verdict vlan = { .action = XDPEN_VLAN, .actor = XDPEN_DAEMON };
+	const struct xdpen_verdict by_reflex = { .action = XDPEN_THROTTLE, .actor = XDPEN_REFLEX };
+	struct xdpen_state state = normal();
+
+	(void)unused;
+	assert_false(device_is_quarantined(&state, pass));
+	assert_true(device_is_quarantined(&state, vlan));
+	assert_true(device_is_quarantined(&state, by_reflex));
+	state.state = XDPEN_SUSPECT;
+	assert_false(device_is_quarantined(&state, throttle));
+	state.state = XDPEN_QUARANTINED; /* a site whose quarantine is the throttle */
+	assert_true(device_is_quarantined(&state, throttle));
+	assert_false(device_is_quarantined(&state, pass));
 }
 
 static void test_a_monitored_kind_makes_suspect_at_most(void **unused)
@@ -597,6 +630,8 @@ int main(void)
 		cmocka_unit_test(test_no_quarantine_is_longer_than_thirty_days),
 		cmocka_unit_test(test_relapses_do_not_put_off_the_end),
 		cmocka_unit_test(test_suspects_are_throttled_where_the_site_says_so),
+		cmocka_unit_test(test_a_guarded_suspect_is_told_and_not_throttled),
+		cmocka_unit_test(test_what_a_quarantine_is),
 		cmocka_unit_test(test_a_monitored_kind_makes_suspect_at_most),
 		cmocka_unit_test(test_a_mode_of_its_own_is_a_flag_of_every_verdict),
 		cmocka_unit_test(test_a_million_lives_without_an_illegal_move),

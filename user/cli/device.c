@@ -101,7 +101,7 @@ static int key_of_address(struct cli *cli, const struct maps *maps, const struct
 {
 	const struct lease *lease = lease_of_address(leases, address);
 	__u32 slot;
-	int count = maps_find_address(maps, address, &slot);
+	int count = maps_find_address(maps, address, NULL, &slot);
 
 	if (count > 1 || (count && lease && !mac_equal(&maps->devices[slot].key, &lease->key)))
 		return fail(cli, OUTCOME_USAGE, "several devices claim the address \"%s\": give the MAC address", text);

@@ -124,13 +124,18 @@ void device_admit(struct xdpen_state *state, struct when now)
 	state->since = now.ns;
 }
 
+bool device_is_quarantined(const struct xdpen_state *state, struct xdpen_verdict verdict)
+{
+	bool throttled = verdict.action == XDPEN_THROTTLE && verdict.actor == XDPEN_DAEMON;
+
+	return verdict.action != XDPEN_PASS && (state->state == XDPEN_QUARANTINED || !throttled);
+}
+
 /* 1. The reflex has set the verdict; user space follows and says until when. */
 static bool follow_reflex(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now, struct action *action)
 {
-	bool throttled = verdict.action == XDPEN_THROTTLE && verdict.actor == XDPEN_DAEMON;
-
-	if (verdict.action == XDPEN_PASS || throttled || state->state == XDPEN_QUARANTINED)
+	if (state->state == XDPEN_QUARANTINED || !device_is_quarantined(state, verdict))
 		return false;
 	enter_quarantine(state, verdict.actor, 0, site, now, action);
 	note_reason(state, weighing, verdict.evidence);
@@ -203,7 +208,8 @@ static void become_suspect(struct xdpen_state *state, const struct weighing *wei
 {
 	change_state(state, XDPEN_SUSPECT, XDPEN_DAEMON, 0, now, action);
 	note_reason(state, weighing, 0);
-	if (site->suspects != XDPEN_THROTTLE)
+	/* Nothing automatic is done to a guarded device's frames; that it is suspect is told all the same. */
+	if (site->suspects != XDPEN_THROTTLE || verdict_flags(state) & XDPEN_GUARDED)
 		return;
 	lift(action);
 	action->verdict.action = XDPEN_THROTTLE;

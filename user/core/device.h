@@ -46,6 +46,9 @@ void device_admit(struct xdpen_state *state, struct when now);
 struct action device_step(struct xdpen_state *state, struct xdpen_verdict verdict, const struct weighing *weighing,
 			  const struct xdpen_policy *site, struct when now);
 
+/* The word is one of quarantine, whoever decided; a suspect's throttle is none. */
+bool device_is_quarantined(const struct xdpen_state *state, struct xdpen_verdict verdict);
+
 /* May its owner release the device? */
 enum self_release {
 	SELF_RELEASE_ALLOWED,

@@ -21,6 +21,7 @@
 #define LEDGER_TRANSITIONS 100000
 #define LEDGER_TRANSITION_DAYS 400
 #define LEDGER_HOUR_DAYS 14 /* of the counts by hour */
+#define LEDGER_HOURS 500000 /* rows of these: with all the rest well below the file's bound of 128 MiB */
 #define LEDGER_CALM_DAYS 90 /* an ordinary device that has not been seen for so long */
 
 /* The first day: mode monitor, then enforcement by itself. */

@@ -98,6 +98,7 @@ struct record {
 	int count; /* of them */
 	__u32 seconds; /* of record_tick() */
 	__u32 slot; /* to save next */
+	__u32 noted; /* changes since the last trimming */
 };
 
 struct daemon {
@@ -124,6 +125,7 @@ struct daemon {
 	struct guard_list guards;
 	__u32 guard_checks; /* seconds of guards_check() */
 	struct record record;
+	__u64 first_day_noted; /* ns: when the ledger was told last what is left of the first day */
 	struct breaker breaker;
 	__u32 granted; /* budget as it was given out last */
 	bool breaker_open; /* and told */
@@ -182,6 +184,8 @@ void firstday_go_on(struct daemon *daemon);
 /* Somebody has decided: enum xdpen_mode. */
 void firstday_take(struct daemon *daemon, __u32 mode);
 void firstday_tick(struct daemon *daemon);
+/* What is left of it, into the ledger: at an orderly end. */
+void firstday_note(struct daemon *daemon);
 
 /* report.c: one line for each change, to the log and to those who watch. */
 void report_change(void *daemon, const struct change *change);

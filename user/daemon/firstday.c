@@ -12,6 +12,9 @@
 #include "../sys/record.h"
 #include "daemon.h"
 
+/* A reboot without an orderly end repeats so much of the first day at most. */
+#define NOTE_SECONDS 600
+
 static bool setting(const struct daemon *daemon, const char *key, __s64 *number)
 {
 	return daemon->record.ledger && !ledger_get_number(daemon->record.ledger, key, number);
@@ -29,25 +32,33 @@ void firstday_take(struct daemon *daemon, __u32 mode)
 	record_setting(daemon, SETTING_MODE, mode);
 }
 
+/*
+ * What is left is noted, not when it ends: a gateway without a battery starts in the past, and a wall clock that is set
+ * later must neither end the first day nor put it off.
+ */
+void firstday_note(struct daemon *daemon)
+{
+	__u64 from = daemon->maps.policy->enforce_from, now = clock_boot().ns;
+
+	if (!from)
+		return;
+	daemon->first_day_noted = now;
+	record_setting(daemon, SETTING_FIRST_DAY, from > now ? (__s64)((from - now + SECOND - 1) / SECOND) : 0);
+}
+
 /* The earlier of what the maps and the ledger say; never later than a whole first day from now. */
 static void go_on_watching(struct daemon *daemon)
 {
 	struct xdpen_policy *policy = daemon->maps.policy;
-	const struct clocks now = clock_both();
-	__u64 latest = now.boot + daemon->options->monitor_first * SECOND, noted;
-	__s64 wall;
+	__u64 now = clock_boot().ns, left = daemon->options->monitor_first;
+	__s64 noted;
 
-	if (setting(daemon, SETTING_ENFORCE_FROM, &wall)) {
-		noted = ledger_to_boot(wall, 0, &now);
-		if ((__s64)(noted - now.boot) < 0)
-			noted = now.boot;
-		if (!policy->enforce_from || noted < policy->enforce_from)
-			policy->enforce_from = noted;
-	}
-	if (!policy->enforce_from || policy->enforce_from > latest)
-		policy->enforce_from = latest;
+	if (setting(daemon, SETTING_FIRST_DAY, &noted) && noted >= 0 && (__u64)noted < left)
+		left = (__u64)noted;
+	if (!policy->enforce_from || policy->enforce_from > now + left * SECOND)
+		policy->enforce_from = now + left * SECOND;
 	policy->mode = XDPEN_MONITOR;
-	record_setting(daemon, SETTING_ENFORCE_FROM, ledger_to_wall(policy->enforce_from, &now));
+	firstday_note(daemon);
 }
 
 static void say_when(const struct daemon *daemon)
@@ -74,11 +85,22 @@ void firstday_recall(struct daemon *daemon)
 		policy->enforce_from = clock_boot().ns + daemon->options->monitor_first * SECOND;
 }
 
+/* A new ledger does not know which kinds are only watched. */
+static void note_kinds(struct daemon *daemon)
+{
+	__u32 kinds = daemon->maps.policy->monitored_kinds;
+	__s64 noted;
+
+	if (kinds && !setting(daemon, SETTING_KINDS, &noted))
+		record_setting(daemon, SETTING_KINDS, kinds);
+}
+
 void firstday_go_on(struct daemon *daemon)
 {
 	struct xdpen_policy *policy = daemon->maps.policy;
 	__s64 number;
 
+	note_kinds(daemon);
 	if (!policy->enforce_from) {
 		record_setting(daemon, SETTING_MODE, policy->mode);
 	} else if (setting(daemon, SETTING_MODE, &number)) {
@@ -115,9 +137,15 @@ static void tell(struct daemon *daemon)
 void firstday_tick(struct daemon *daemon)
 {
 	const struct xdpen_policy *policy = daemon->maps.policy;
+	__u64 now = clock_boot().ns;
 
-	if (!policy->enforce_from || clock_boot().ns < policy->enforce_from)
+	if (!policy->enforce_from)
 		return;
+	if (now < policy->enforce_from) {
+		if (now - daemon->first_day_noted >= NOTE_SECONDS * SECOND)
+			firstday_note(daemon);
+		return;
+	}
 	firstday_take(daemon, XDPEN_ENFORCE);
 	tell(daemon);
 }

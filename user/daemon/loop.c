@@ -321,6 +321,7 @@ int loop_run(struct daemon *daemon)
 		record_settle(daemon);
 	}
 	record_settle(daemon);
+	firstday_note(daemon);
 	/* Ended by order: what holds goes on holding, and nobody is missed. */
 	daemon->maps.policy->heartbeat = 0;
 	close_all(&loop);

@@ -13,8 +13,8 @@
 
 static int check(const char *name, const struct command_line *command)
 {
-	char why[256];
-	int error = command->count ? hook_check(command, why, sizeof(why)) : 0;
+	char why[256], program[PATH_MAX];
+	int error = command->count ? hook_check(command, program, why, sizeof(why)) : 0;
 
 	if (error)
 		log_line(LOG_LEVEL_ERROR, "--%s: %s", name, why);

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the options say of the site, in the policy map. */
+#include "../core/device.h"
 #include "../sys/act.h"
 #include "../sys/site.h"
 #include "daemon.h"
-
-/* A suspect that is only throttled is not in quarantine, whatever the site does with those that are. */
-static bool is_set_aside(const struct daemon *daemon, __u32 slot, struct xdpen_verdict verdict)
-{
-	return verdict.action >= XDPEN_VLAN ||
-	       (verdict.action == XDPEN_THROTTLE && daemon->maps.states[slot].state == XDPEN_QUARANTINED);
-}
 
 void policy_move_quarantined(struct daemon *daemon)
 {
@@ -20,7 +14,8 @@ void policy_move_quarantined(struct daemon *daemon)
 		__u16 vlan_id = policy->action == XDPEN_VLAN ? policy->vlan_id : 0;
 
 		action.verdict = maps_verdict(&daemon->maps, slot);
-		if (!daemon->maps.devices[slot].key.present || !is_set_aside(daemon, slot, action.verdict) ||
+		if (!daemon->maps.devices[slot].key.present ||
+		    !device_is_quarantined(&daemon->maps.states[slot], action.verdict) ||
 		    (action.verdict.action == policy->action && action.verdict.vlan_id == vlan_id))
 			continue;
 		action.verdict.action = policy->action;

@@ -79,16 +79,17 @@ static json_t *describe(struct daemon *daemon, __u32 slot)
 			 what_to_do(state, verdict));
 }
 
-/* 0 and its slot, or why nobody can be meant. */
+/*
+ * 0 and its slot, or why nobody can be meant. Only who is cut off gets to where this is asked: a device that had the
+ * address before, or claims it on the LAN, is not meant and keeps nobody from his page.
+ */
 static const char *find(struct daemon *daemon, const __u8 address[static 16], __u32 *slot)
 {
-	int count = maps_find_address(&daemon->maps, address, slot);
+	int count = maps_find_address(&daemon->maps, address, is_cut_off, slot);
 
 	if (count > 1)
 		return PORTAL_AMBIGUOUS;
-	if (!count || !is_cut_off(&daemon->maps, *slot))
-		return PORTAL_NOT_QUARANTINED;
-	return NULL;
+	return count ? NULL : PORTAL_NOT_QUARANTINED;
 }
 
 static json_t *refusal(const char *why)

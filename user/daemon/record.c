@@ -17,6 +17,7 @@
 #define SAVE_FIRST 60 /* of these */
 #define SAVE_AT_ONCE 1024 /* slots a second: the loop must not be kept */
 #define TRIM_SECONDS 3600
+#define TRIM_CHANGES 10000 /* written since: a flood of forged devices must not fill the file within the hour */
 #define RETRY_SECONDS 10
 
 /* What `status` says, and the log once. */
@@ -40,19 +41,25 @@ static void drop(struct daemon *daemon)
 	daemon->record.ledger = NULL;
 }
 
-static int open_anew(struct daemon *daemon)
+static int replace_damaged(struct daemon *daemon)
 {
 	const char *directory = daemon->options->state;
 	char aside[PATH_MAX];
-	int error = ledger_open(directory, LEDGER_WRITE, true, &daemon->record.ledger);
+	int error;
 
-	if (error != -EBADMSG)
-		return error;
+	drop(daemon);
 	error = ledger_set_aside(directory, aside, sizeof(aside));
 	if (error)
 		return error;
 	log_line(LOG_LEVEL_ERROR, "the ledger was damaged: it is now '%s', and a new one begins with what the maps know", aside);
 	return ledger_open(directory, LEDGER_WRITE, false, &daemon->record.ledger);
+}
+
+static int open_anew(struct daemon *daemon)
+{
+	int error = ledger_open(daemon->options->state, LEDGER_WRITE, true, &daemon->record.ledger);
+
+	return error == -EBADMSG ? replace_damaged(daemon) : error;
 }
 
 void record_open(struct daemon *daemon)
@@ -69,7 +76,7 @@ bool record_has_history(const struct daemon *daemon)
 	__s64 number;
 
 	return daemon->record.ledger && (!ledger_get_number(daemon->record.ledger, SETTING_MODE, &number) ||
-					 !ledger_get_number(daemon->record.ledger, SETTING_ENFORCE_FROM, &number));
+					 !ledger_get_number(daemon->record.ledger, SETTING_FIRST_DAY, &number));
 }
 
 static void tell_restored(const struct restored *restored)
@@ -85,7 +92,7 @@ static void tell_restored(const struct restored *restored)
 		log_line(LOG_LEVEL_WARNING, "%u devices of the ledger find no room: start with a larger --devices", restored->no_room);
 }
 
-static int reconcile(struct daemon *daemon)
+static int reconcile_once(struct daemon *daemon)
 {
 	struct restored restored = { .devices = 0 };
 	int error;
@@ -100,18 +107,20 @@ static int reconcile(struct daemon *daemon)
 	return error;
 }
 
+/* Damage that the check at opening does not see: a new ledger gets what the maps have. */
+static int reconcile(struct daemon *daemon)
+{
+	int error = reconcile_once(daemon);
+
+	if (error != -EBADMSG || !daemon->record.ledger)
+		return error;
+	error = replace_damaged(daemon);
+	return error ? error : reconcile_once(daemon);
+}
+
 void record_reconcile(struct daemon *daemon)
 {
-	int error = reconcile(daemon);
-
-	/* Damage that the check at opening does not see: the new ledger gets what the maps have. */
-	if (error == -EBADMSG) {
-		drop(daemon);
-		error = open_anew(daemon);
-		if (!error)
-			error = reconcile(daemon);
-	}
-	set_error(daemon, error);
+	set_error(daemon, reconcile(daemon));
 }
 
 void record_change(void *context, const struct change *change)
@@ -148,6 +157,7 @@ static int write_change(struct daemon *daemon, const struct pending *pending, co
 	/* The slot may be another's by now. */
 	if (mac_equal(&daemon->maps.devices[pending->change.slot].key, &pending->change.key))
 		error = record_save(&daemon->maps, daemon->record.ledger, pending->change.slot, now);
+	daemon->record.noted++;
 	return error ? error : ledger_note(daemon->record.ledger, &transition, now);
 }
 
@@ -220,7 +230,7 @@ void record_setting(struct daemon *daemon, const char *key, __s64 number)
 	if (!error) {
 		error = ledger_set_number(record->ledger, key, number);
 		if (!error && !strcmp(key, SETTING_MODE))
-			error = ledger_unset(record->ledger, SETTING_ENFORCE_FROM);
+			error = ledger_unset(record->ledger, SETTING_FIRST_DAY);
 		if (!error)
 			error = ledger_commit(record->ledger);
 		else
@@ -262,6 +272,7 @@ static void trim(struct daemon *daemon)
 	const struct clocks now = clock_both();
 	int error = ledger_begin(daemon->record.ledger, false);
 
+	daemon->record.noted = 0;
 	if (!error)
 		error = ledger_trim(daemon->record.ledger, &now);
 	if (!error)
@@ -277,8 +288,13 @@ static void try_again(struct daemon *daemon)
 {
 	int error;
 
-	drop(daemon);
-	error = open_anew(daemon);
+	/* A write has met damage, which the check at opening may not see. */
+	if (daemon->record.error == -EBADMSG) {
+		error = replace_damaged(daemon);
+	} else {
+		drop(daemon);
+		error = open_anew(daemon);
+	}
 	if (!error)
 		error = ledger_refusal(daemon->record.ledger);
 	if (!error)
@@ -286,8 +302,11 @@ static void try_again(struct daemon *daemon)
 	if (!error)
 		log_line(LOG_LEVEL_INFO, "the ledger in '%s' is up to date again", daemon->options->state);
 	set_error(daemon, error);
-	if (!error)
-		firstday_go_on(daemon);
+	if (error)
+		return;
+	firstday_go_on(daemon);
+	/* What was set meanwhile. */
+	record_setting(daemon, SETTING_KINDS, daemon->maps.policy->monitored_kinds);
 }
 
 void record_tick(struct daemon *daemon)
@@ -306,7 +325,7 @@ void record_tick(struct daemon *daemon)
 		save(daemon, record->slot, SAVE_AT_ONCE);
 		record->slot += SAVE_AT_ONCE;
 	}
-	if (second % TRIM_SECONDS == TRIM_SECONDS / 2 && !record->error)
+	if ((second % TRIM_SECONDS == TRIM_SECONDS / 2 || record->noted >= TRIM_CHANGES) && !record->error)
 		trim(daemon);
 }
 

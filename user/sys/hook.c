@@ -107,9 +107,9 @@ static void kill_group(struct run *run)
 }
 
 /* Child and both ends, or nothing. `input` and `output` are the child's. */
-static int follow(struct hook *hook, struct run *run, int input, int output)
+static int follow(struct hook *hook, struct run *run, const char *program, int input, int output)
 {
-	pid_t child = hook_spawn(&hook->command, input, output);
+	pid_t child = hook_spawn(program, &hook->command, input, output);
 	int error;
 
 	if (child < 0)
@@ -128,7 +128,7 @@ static int follow(struct hook *hook, struct run *run, int input, int output)
 	return error;
 }
 
-static int start(struct hook *hook, struct run *run, const char *message)
+static int start(struct hook *hook, struct run *run, const char *program, const char *message)
 {
 	int input = input_of(message), pipes[2], error;
 
@@ -141,7 +141,7 @@ static int start(struct hook *hook, struct run *run, const char *message)
 	}
 	fcntl(pipes[0], F_SETFL, O_NONBLOCK);
 	run->output.descriptor = pipes[0];
-	error = follow(hook, run, input, pipes[1]);
+	error = follow(hook, run, program, input, pipes[1]);
 	close(input);
 	close(pipes[1]);
 	if (error)
@@ -168,8 +168,8 @@ static void report_not_started(struct hook *hook, __u64 tag, int error, const ch
 /* The file may have been changed since the last time: it is looked at again. */
 static void begin(struct hook *hook, struct run *run, const char *message, __u64 tag)
 {
-	char why[256];
-	int error = hook_check(&hook->command, why, sizeof(why));
+	char why[256], program[PATH_MAX];
+	int error = hook_check(&hook->command, program, why, sizeof(why));
 
 	if (error) {
 		report_not_started(hook, tag, error, why);
@@ -177,7 +177,7 @@ static void begin(struct hook *hook, struct run *run, const char *message, __u64
 	}
 	*run = (struct run){ .tag = tag, .deadline = clock_monotonic() + HOOK_SECONDS * SECOND,
 			     .ended.descriptor = -1, .output.descriptor = -1 };
-	error = start(hook, run, message);
+	error = start(hook, run, program, message);
 	if (error)
 		report_not_started(hook, tag, error, strerror(-error));
 }

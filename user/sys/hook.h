@@ -11,6 +11,7 @@
 #ifndef XDPEN_SYS_HOOK_H
 #define XDPEN_SYS_HOOK_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include "../core/command.h"
@@ -46,10 +47,11 @@ typedef void hook_done(void *context, __u64 tag, const struct hook_result *resul
 /*
  * May the command be run? A regular file that is executable, that nobody but its
  * owner can write to, which is root or the user of this process; and that nobody else can replace,
- * because the same holds for the directories above it, or they are sticky. Returns 0,
- * or a negative errno with a sentence part in `error`.
+ * because the same holds for the directories above it, or they are sticky. All that is said of the file behind symbolic
+ * links: its name without any goes to `program`, and that one is to be run. Returns 0, or a negative errno with a
+ * sentence part in `error`.
  */
-int hook_check(const struct command_line *command, char *error, size_t size);
+int hook_check(const struct command_line *command, char program[static PATH_MAX], char *error, size_t size);
 
 /* `name` stands in front of what is logged; `at_once` is at most HOOK_RUNS. Returns 0 or a negative errno. */
 int hook_open(const char *name, const struct command_line *command, int at_once, int epoll, hook_done *done,

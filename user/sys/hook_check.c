@@ -62,14 +62,15 @@ static int check_above(char *path, char *error, size_t size)
 	return 0;
 }
 
-int hook_check(const struct command_line *command, char *error, size_t size)
+int hook_check(const struct command_line *command, char program[static PATH_MAX], char *error, size_t size)
 {
 	const char *word = command_word(command, 0);
 	char path[PATH_MAX];
 	int code;
 
-	if (!realpath(word, path))
+	if (!realpath(word, program))
 		return refuse(-errno, error, size, "%s: %s", word, strerror(errno));
+	strcpy(path, program);
 	code = check_file(path, error, size);
 	return code ? code : check_above(path, error, size);
 }

@@ -46,7 +46,8 @@ static int settle(int input, int output)
 	return give_up_all();
 }
 
-__attribute__((noreturn)) static void become(const struct command_line *command, int input, int output)
+__attribute__((noreturn)) static void become(const char *program, const struct command_line *command, int input,
+					       int output)
 {
 	static char *const environment[] = { "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 					     "LANG=C.UTF-8", NULL };
@@ -58,19 +59,19 @@ __attribute__((noreturn)) static void become(const struct command_line *command,
 		dprintf(STDERR_FILENO, "cannot be prepared: %s\n", strerror(errno));
 		_exit(126);
 	}
-	execve(words[0], words, environment);
+	execve(program, words, environment);
 	dprintf(STDERR_FILENO, "cannot be run: %s\n", strerror(errno));
 	_exit(127);
 }
 
-pid_t hook_spawn(const struct command_line *command, int input, int output)
+pid_t hook_spawn(const char *program, const struct command_line *command, int input, int output)
 {
 	pid_t child = fork();
 
 	if (child < 0)
 		return -errno;
 	if (!child)
-		become(command, input, output);
+		become(program, command, input, output);
 	/* Here as well: whoever kills the group must not come before the child has made it. */
 	setpgid(child, child);
 	return child;

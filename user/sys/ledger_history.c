@@ -87,6 +87,7 @@ int ledger_trim(struct ledger *ledger, const struct clocks *now)
 
 	snprintf(sql, sizeof(sql),
 		 "DELETE FROM hours WHERE hour < %lld;"
+		 "DELETE FROM hours WHERE hour < (SELECT hour FROM hours ORDER BY hour DESC LIMIT 1 OFFSET %d);"
 		 "DELETE FROM transitions WHERE time < %lld;"
 		 "DELETE FROM transitions WHERE id <= (SELECT max(id) FROM transitions) - %d;"
 		 "DELETE FROM transitions WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER"
@@ -95,7 +96,7 @@ int ledger_trim(struct ledger *ledger, const struct clocks *now)
 		 "DELETE FROM devices WHERE saved < %lld AND action = 0 AND state IN (%d, %d, %d) AND flags & %d = 0;"
 		 "DELETE FROM devices WHERE action = 0 AND state IN (%d, %d, %d) AND mac IN (SELECT mac FROM devices"
 		 " ORDER BY saved DESC LIMIT -1 OFFSET %d)",
-		 now->wall - LEDGER_HOUR_DAYS * DAY, now->wall - (__s64)LEDGER_TRANSITION_DAYS * DAY, LEDGER_TRANSITIONS,
+		 now->wall - LEDGER_HOUR_DAYS * DAY, LEDGER_HOURS, now->wall - (__s64)LEDGER_TRANSITION_DAYS * DAY, LEDGER_TRANSITIONS,
 		 LEDGER_TRANSITIONS_PER_DEVICE, now->wall - LEDGER_CALM_DAYS * DAY, XDPEN_NEW, XDPEN_LEARNING, XDPEN_NORMAL,
 		 XDPEN_ALLOW_MINING | XDPEN_CLASS_HELD | XDPEN_STATE_MONITORED, XDPEN_NEW, XDPEN_LEARNING, XDPEN_NORMAL,
 		 LEDGER_DEVICES);

@@ -197,18 +197,22 @@ static __u32 find_binding(const struct maps *maps, const __u8 address[static 16]
 	return slot != XDPEN_NO_SLOT && maps->devices[slot].verdict.action != XDPEN_PASS ? slot : XDPEN_NO_SLOT;
 }
 
-int maps_find_address(const struct maps *maps, const __u8 address[static 16], __u32 *slot)
+int maps_find_address(const struct maps *maps, const __u8 address[static 16], maps_counts *counts, __u32 *slot)
 {
 	__u32 bound = find_binding(maps, address);
-	int count = bound != XDPEN_NO_SLOT;
 	__be32 ipv4;
+	int count;
 
+	if (bound != XDPEN_NO_SLOT && counts && !counts(maps, bound))
+		bound = XDPEN_NO_SLOT;
+	count = bound != XDPEN_NO_SLOT;
 	*slot = bound;
 	if (!address_is_ipv4(address))
 		return count;
 	memcpy(&ipv4, address + 12, sizeof(ipv4));
 	for (__u32 at = 0; at < maps->meta.slots; at++) {
-		if (at == bound || !maps->devices[at].key.present || maps->devices[at].ipv4 != ipv4)
+		if (at == bound || !maps->devices[at].key.present || maps->devices[at].ipv4 != ipv4 ||
+		    (counts && !counts(maps, at)))
 			continue;
 		*slot = at;
 		count++;

@@ -36,9 +36,11 @@ __u32 maps_find(const struct maps *maps, const struct xdpen_key *key);
 /*
  * Devices that use an address now (main IPv4 address, or a binding of one in
  * quarantine): their number, one of them in `slot`. Any device can claim any
- * address, so with more than one nobody may be picked.
+ * address, so with more than one nobody may be picked. Only those count for whom
+ * `counts` is true; NULL: all do.
  */
-int maps_find_address(const struct maps *maps, const __u8 address[static 16], __u32 *slot);
+typedef bool maps_counts(const struct maps *maps, __u32 slot);
+int maps_find_address(const struct maps *maps, const __u8 address[static 16], maps_counts *counts, __u32 *slot);
 
 /* The first of the XDPEN_SPREAD_PLACES entries of the slot's group; another device of the pool may own some. */
 struct xdpen_spread *maps_spread(const struct maps *maps, __u32 slot);

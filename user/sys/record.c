@@ -120,7 +120,7 @@ static int write_mode(const struct maps *maps, struct ledger *ledger, const stru
 	if (request->kinds)
 		return ledger_set_number(ledger, SETTING_KINDS, maps->policy->monitored_kinds);
 	error = ledger_set_number(ledger, SETTING_MODE, maps->policy->mode);
-	return error ? error : ledger_unset(ledger, SETTING_ENFORCE_FROM);
+	return error ? error : ledger_unset(ledger, SETTING_FIRST_DAY);
 }
 
 static int write_request(const struct maps *maps, struct ledger *ledger, const struct request *request, unsigned from,

@@ -13,7 +13,7 @@
 /* Names of settings. */
 #define SETTING_MODE "mode" /* enum xdpen_mode that a person, or the end of the first day, has set */
 #define SETTING_KINDS "monitored-kinds" /* xdpen_policy.monitored_kinds */
-#define SETTING_ENFORCE_FROM "enforce-from" /* seconds since 1970: end of the first day; unset: it is over, or never was */
+#define SETTING_FIRST_DAY "first-day-left" /* seconds of it that are left; unset: it is over, or never was */
 
 /*
  * perform(), and forget, written down when it returns: whoever is told of it can rely on that. `ledger` NULL (`error`

@@ -37,6 +37,7 @@ static void set_word(struct maps *maps, __u32 slot, struct xdpen_verdict verdict
 {
 	verdict.flags &= ~XDPEN_GUARDED;
 	__atomic_store_n(&XDPEN_WORD(maps->devices[slot].verdict), XDPEN_WORD(verdict), __ATOMIC_RELEASE);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST); /* nothing that follows is seen before it */
 }
 
 static void fill(struct maps *maps, __u32 slot, const struct ledger_device *device, struct when now)
@@ -45,12 +46,13 @@ static void fill(struct maps *maps, __u32 slot, const struct ledger_device *devi
 	struct xdpen_state state = device->state;
 
 	ledger_revive(&state, now);
+	/* As everywhere the word before the state: else whoever is killed here leaves what looks like a release half done. */
+	set_word(maps, slot, device->verdict);
 	maps->states[slot] = state;
 	record->ipv4 = device->ipv4;
 	record->ifindex = device->port[0] ? if_nametoindex(device->port) : 0;
 	record->family = class_family(state.class);
 	record->epoch = (__u32)(maps_ticks(maps) >> maps->meta.fast_shift);
-	set_word(maps, slot, device->verdict);
 }
 
 /* It was met as a stranger, and what it was before has only now been read. */

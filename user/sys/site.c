@@ -43,6 +43,7 @@ bool site_defaults(struct maps *maps, const struct site_options *options)
 
 void site_configure(struct maps *maps, const struct config *config)
 {
+	static struct xdpen_limit limits[XDPEN_FAMILIES][XDPEN_KINDS]; /* too much for a stack */
 	struct xdpen_policy *policy = maps->policy;
 
 	policy->on_loss = config->on_daemon_loss;
@@ -50,7 +51,9 @@ void site_configure(struct maps *maps, const struct config *config)
 	policy->throttle = sketch_bits(XDPEN_FAST_WORDS * 64, config->throttle);
 	memcpy(policy->terms, config->terms.seconds, sizeof(policy->terms));
 	policy->longest = config->longest;
-	policy_limits_chosen(config->limits, policy->limits);
+	/* The programs go on reading meanwhile: they must not meet limits that are not there yet, which judge nothing. */
+	policy_limits_chosen(config->limits, limits);
+	memcpy(policy->limits, limits, sizeof(limits));
 }
 
 #define LAN_INDEXES 64
