@@ -258,22 +258,15 @@ int ledger_begin(struct ledger *ledger, bool durable)
 	return error;
 }
 
-int ledger_commit(struct ledger *ledger)
+int ledger_end(struct ledger *ledger, int error)
 {
-	int error = ledger_run(ledger, "COMMIT");
-
-	if (error)
-		ledger_abandon(ledger);
-	ledger->within = false;
-	return error;
-}
-
-void ledger_abandon(struct ledger *ledger)
-{
-	/* SQLite has done so by itself after some errors: then there is nothing to roll back. */
-	if (ledger->within && !sqlite3_get_autocommit(ledger->database))
+	if (!error)
+		error = ledger_run(ledger, "COMMIT");
+	/* SQLite rolls back by itself after some errors: then there is nothing to undo. */
+	if (error && ledger->within && !sqlite3_get_autocommit(ledger->database))
 		ledger_run(ledger, "ROLLBACK");
 	ledger->within = false;
+	return error;
 }
 
 int ledger_get_number(struct ledger *ledger, const char *key, __s64 *number)

@@ -34,10 +34,10 @@ int ledger_refusal(const struct ledger *ledger);
 /* Renames a damaged file to ledger.db.corrupt-DATE, its name in `name`; one of the same second is replaced. */
 int ledger_set_aside(const char *directory, char *name, size_t size);
 
-/* Writes between begin and commit are there together or not at all. `durable`: commit waits for the disk. */
+/* Writes between begin and end are there together or not at all. `durable`: the end waits for the disk. */
 int ledger_begin(struct ledger *ledger, bool durable);
-int ledger_commit(struct ledger *ledger);
-void ledger_abandon(struct ledger *ledger);
+/* `error`: what begin and the writes came to; if it is not 0, they are undone and it is returned. */
+int ledger_end(struct ledger *ledger, int error);
 
 /* A device as it was written last. */
 struct ledger_device {

@@ -25,7 +25,7 @@ struct ledger {
 	sqlite3 *database;
 	sqlite3_stmt *statements[STATEMENTS]; /* prepared when first used */
 	int refused; /* negative errno: it can only be read */
-	bool within; /* between begin and commit */
+	bool within; /* between begin and end */
 };
 
 /* A negative errno for what SQLite says, 0 for its kinds of success. */
