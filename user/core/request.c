@@ -66,6 +66,11 @@ static int take_line(const char *line, char copy[static REQUEST_MAX], char *erro
 	return 0;
 }
 
+const char *request_verb_name(enum verb verb)
+{
+	return verb > VERB_NONE && verb < COUNT(rows) ? rows[verb].name : "";
+}
+
 static enum verb verb_of(const char *name)
 {
 	for (size_t i = VERB_NONE + 1; i < COUNT(rows); i++)

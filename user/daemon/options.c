@@ -41,7 +41,7 @@ static const char usage[] =
 	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
 	"      --state DIR      the ledger, which survives a reboot (default " LEDGER_DIRECTORY ")\n"
-	"      --run DIR        lock and control socket (default /run/xdpen)\n"
+	"      --run DIR        lock and control socket (default " XDPEN_RUN_DIRECTORY ")\n"
 	"      --portal-group GROUP   whose members may use RUN/portal (default xdpen, where there is one;\n"
 	"                       else root alone)\n"
 	"      --config PATH    configuration, a file or a directory (default " CONFIG_DIRECTORY ");\n"
@@ -312,7 +312,7 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 
 	*options = (struct options){
 		.pins = pins && *pins ? pins : XDPEN_PIN_DIRECTORY,
-		.run = run && *run ? run : "/run/xdpen",
+		.run = run && *run ? run : XDPEN_RUN_DIRECTORY,
 		.state = state && *state ? state : LEDGER_DIRECTORY,
 		.monitor_first = MONITOR_FIRST / SECOND,
 		.leases = LEASES_FILE,
