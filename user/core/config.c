@@ -15,13 +15,15 @@
 #include "text.h"
 
 #define NO_SECTION CONFIG_SECTIONS
+#define SENTENCE (CONFIG_ERROR - CONFIG_WHERE)
+#define KEY_NAME 64 /* bytes of the longest key in front of what is wrong with its value */
 
 /* One text as it is read. A sentence of an error comes without file and line; both are put in front at the end. */
 struct reading {
 	struct config *config;
 	enum config_section section;
 	__u32 file, line;
-	char sentence[CONFIG_ERROR - 300];
+	char sentence[SENTENCE];
 };
 
 void config_defaults(struct config *config)
@@ -115,7 +117,7 @@ static int find_key(struct reading *reading, struct text word, unsigned *number)
 
 static int read_value(struct reading *reading, const struct config_key *key, struct text value)
 {
-	char copy[CONFIG_VALUE], sentence[CONFIG_ERROR - 400];
+	char copy[CONFIG_VALUE], sentence[SENTENCE - KEY_NAME];
 	int error;
 
 	if (!value.length || value.length >= sizeof(copy)) {
@@ -216,7 +218,7 @@ int config_parse(const char *name, const char *text, size_t length, struct confi
 	return 0;
 }
 
-char *config_where(const struct config *config, const void *field, char *text, size_t size)
+char *config_where(const struct config *config, const void *field, char text[static CONFIG_WHERE])
 {
 	const struct config_key *key;
 
@@ -225,7 +227,7 @@ char *config_where(const struct config *config, const void *field, char *text, s
 		struct config_place place = config->places[i];
 
 		if ((const char *)config + key->field == field && place.file)
-			snprintf(text, size, "%s:%u: ", config->names[place.file - 1].text, place.line);
+			snprintf(text, CONFIG_WHERE, "%s:%u: ", config->names[place.file - 1].text, place.line);
 	}
 	return text;
 }

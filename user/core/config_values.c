@@ -10,6 +10,11 @@
 #include "mac.h"
 #include "when.h"
 
+_Static_assert(CONFIG_INTERFACES == 32 && CONFIG_LISTS == 16 && CONFIG_GUARDS == 32 && CONFIG_NAME == 32 && CONFIG_PATH == 256 &&
+		       XDPEN_TERMS == 4,
+	       "the sentences say these numbers");
+
+#define INTERFACE_LETTERS 15 /* IFNAMSIZ without its NUL */
 #define NUMBER_DIGITS 9
 #define TERM_DAYS 365ULL
 
@@ -126,7 +131,7 @@ static int read_interface(const struct config_key *key, const char *value, void 
 	struct config_name *name = field;
 
 	(void)key;
-	if (!*value || strlen(value) > 15 || value[strcspn(value, "/ \t,")] || *value == '.' || is_comment(value))
+	if (!*value || strlen(value) > INTERFACE_LETTERS || value[strcspn(value, "/ \t,")] || *value == '.' || is_comment(value))
 		return refuse(value, "an interface name is needed: 1 to 15 characters, no '/'", error, size);
 	snprintf(name->text, sizeof(name->text), "%s", value);
 	return 0;

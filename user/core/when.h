@@ -8,6 +8,7 @@
 #include <xdpen/abi.h>
 
 #define SECOND 1000000000ULL /* in nanoseconds */
+#define MILLISECOND 1000000ULL
 
 /* A moment: nanoseconds of CLOCK_BOOTTIME, in replay of the capture. 0 = never. */
 struct when {

@@ -188,6 +188,8 @@ static int choose_command(const char *option, struct command_line *command)
 	return command_parse(optarg, command, why, sizeof(why)) ? wrong(option, optarg, why) : 0;
 }
 
+_Static_assert(LIST_FILES == 16 && CONFIG_GUARDS == 32 && DATAPATH_INTERFACES == 32, "the sentences say these numbers");
+
 /* Options that take nothing. False: it is none of them. */
 static bool take_switch(int option, struct options *options)
 {
@@ -294,8 +296,8 @@ static int read_interfaces(int count, char **names, struct options *options)
 	for (int i = 0; i < count; i++) {
 		if (options->interface_count == DATAPATH_INTERFACES)
 			return wrong("interface", names[i], "one too many: at most 32");
-		if (!names[i][0] || strlen(names[i]) >= IF_NAMESIZE)
-			return wrong("interface", names[i], "not an interface name: 1 to 15 characters");
+		if (interface_name("interface", names[i]))
+			return OUTCOME_USAGE;
 		for (int k = 0; k < options->interface_count; k++)
 			if (!strcmp(options->interfaces[k], names[i]))
 				return wrong("interface", names[i], "given twice");

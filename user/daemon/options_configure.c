@@ -79,7 +79,7 @@ static void configure_rails(struct options *options, const struct config *config
 static int configure_group(struct options *options, const struct config *config, char *error, size_t size)
 {
 	const char *name = config->portal_group.text;
-	char where[CONFIG_PATH + 16];
+	char where[CONFIG_WHERE];
 	const struct group *group;
 
 	if (is_given(options, PORTAL_GROUP) || !*name)
@@ -87,7 +87,7 @@ static int configure_group(struct options *options, const struct config *config,
 	group = getgrnam(name);
 	if (!group) {
 		snprintf(error, size, "%sgroup \"%s\": the name of a group on this system is needed",
-			 config_where(config, &config->portal_group, where, sizeof(where)), name);
+			 config_where(config, &config->portal_group, where), name);
 		return -EINVAL;
 	}
 	options->portal_group = group->gr_gid;
@@ -111,7 +111,7 @@ static const char *check_redirect(const struct options *options)
 
 int options_configure(struct options *options, const struct config *config, char *error, size_t size)
 {
-	char where[CONFIG_PATH + 16];
+	char where[CONFIG_WHERE];
 	const char *why;
 
 	configure_lan(options, config);
@@ -127,7 +127,7 @@ int options_configure(struct options *options, const struct config *config, char
 	why = check_redirect(options);
 	if (!why)
 		return 0;
-	config_where(config, options->redirect ? (const void *)&config->redirect : &config->redirect_untagged, where, sizeof(where));
+	config_where(config, options->redirect ? (const void *)&config->redirect : &config->redirect_untagged, where);
 	snprintf(error, size, "%s%s", where, why);
 	return -EINVAL;
 }

@@ -12,6 +12,8 @@
 #include "../sys/log.h"
 #include "outward.h"
 
+#define FAILURE_PAUSE 60 /* s between two lines about failed commands */
+
 bool outward_cut_off(const struct daemon *daemon, __u32 slot)
 {
 	const struct maps *maps = &daemon->maps;
@@ -104,7 +106,7 @@ void outward_failed(struct daemon *daemon, const char *hook, const struct hook_r
 {
 	__u64 second = clock_boot().ns / SECOND, *told = &daemon->outward->failure_told;
 
-	if (*told && second - *told < 60)
+	if (*told && second - *told < FAILURE_PAUSE)
 		return;
 	*told = second;
 	if (!result->started)

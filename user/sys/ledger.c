@@ -48,9 +48,10 @@ int ledger_errno(struct ledger *ledger, int result)
 		return -EBUSY;
 	case SQLITE_CANTOPEN:
 	case SQLITE_IOERR: {
+		/* EHWPOISON is the last errno there is. */
 		int system = ledger && ledger->database ? sqlite3_system_errno(ledger->database) : 0;
 
-		return system > 0 && system < 134 ? -system : -EIO;
+		return system > 0 && system <= EHWPOISON ? -system : -EIO;
 	}
 	default:
 		return -EIO;
@@ -108,6 +109,8 @@ static int open_file(struct ledger *ledger, const char *name, int flags)
 
 /* A file that was written by a newer version is left alone, not misread. */
 #define VERSION 1
+#define TEXT_OF(number) AS_TEXT(number)
+#define AS_TEXT(number) #number
 
 static int check_version(struct ledger *ledger)
 {
@@ -142,7 +145,7 @@ static int open_to_write(struct ledger *ledger, const char *name)
 		error = ledger_run(ledger, "PRAGMA journal_mode = WAL");
 	/* Where the disk is read-only, SQLite says so with the first write only. */
 	if (!error)
-		error = ledger_run(ledger, "BEGIN IMMEDIATE; PRAGMA user_version = 1");
+		error = ledger_run(ledger, "BEGIN IMMEDIATE; PRAGMA user_version = " TEXT_OF(VERSION));
 	if (!error)
 		error = ledger_make_tables(ledger);
 	error = error ? error : ledger_run(ledger, "COMMIT");

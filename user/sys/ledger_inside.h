@@ -7,6 +7,8 @@
 
 #include "ledger.h"
 
+#define HOUR 3600 /* s: what counts by hour are kept by */
+
 enum statement {
 	STATEMENT_PUT,
 	STATEMENT_GET,
