@@ -32,7 +32,10 @@ __u32 restore_mend(struct maps *maps)
 	return mended;
 }
 
-/* The word as it was, but for what is found afresh: guards, and the site's own way of quarantine (policy.c of the daemon moves it there). */
+/*
+ * The word as it was, but for what is found afresh: guards, and the site's own way of quarantine (policy.c of the
+ * daemon moves it there).
+ */
 static void set_word(struct maps *maps, __u32 slot, struct xdpen_verdict verdict)
 {
 	verdict.flags &= ~XDPEN_GUARDED;
