@@ -27,7 +27,8 @@ if [ "$before" != "$version" ] || [ "$(cat VERSION)" != "$version" ]; then
 fi
 sed -i "1s/(.*)/($version)/" debian/changelog
 # nocheck: this tree's own tests do more than a package build may.
-export DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=$(nproc)"
+DEB_BUILD_OPTIONS="nocheck noautodbgsym parallel=$(nproc)"
+export DEB_BUILD_OPTIONS
 if ! dpkg-buildpackage -b -us -uc -nc >"$log" 2>&1; then
 	tail -n 30 "$log" >&2
 	echo "deb: the whole log: $log" >&2

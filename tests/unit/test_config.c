@@ -76,7 +76,7 @@ static void test_values_of_every_type(void **unused)
 
 static void test_later_texts_hold(void **unused)
 {
-	char where[64];
+	char where[CONFIG_WHERE];
 
 	(void)unused;
 	assert_int_equal(parse("one", "[lan]\ninterfaces = a b c\n[quarantine]\nvlan = 7\naction = drop\n"), 0);
@@ -86,9 +86,9 @@ static void test_later_texts_hold(void **unused)
 	assert_int_equal(config.interfaces.count, 1);
 	assert_string_equal(config.interfaces.list[0].text, "d");
 	assert_string_equal(config.interfaces.list[1].text, "");
-	assert_string_equal(config_where(&config, &config.vlan, where, sizeof(where)), "two:4: ");
-	assert_string_equal(config_where(&config, &config.action, where, sizeof(where)), "one:5: ");
-	assert_string_equal(config_where(&config, &config.mode, where, sizeof(where)), "");
+	assert_string_equal(config_where(&config, &config.vlan, where), "two:4: ");
+	assert_string_equal(config_where(&config, &config.action, where), "one:5: ");
+	assert_string_equal(config_where(&config, &config.mode, where), "");
 }
 
 static const struct {

@@ -61,6 +61,29 @@ static void test_duration_parse(void **state)
 	}
 }
 
+static void test_duration_write(void **state)
+{
+	static const struct {
+		__u64 seconds;
+		const char *text;
+	} cases[] = {
+		{ 1, "1s" },	   { 59, "59s" },     { 60, "1m" },	     { 61, "61s" },
+		{ 5400, "90m" },   { 3600, "1h" },    { 86400, "1d" },	     { 90000, "25h" },
+		{ 604800, "7d" },  { 86399, "86399s" }, { 3650 * 86400, "3650d" },
+	};
+	char text[DURATION_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		__u64 ns;
+
+		assert_string_equal(duration_write(cases[i].seconds, text), cases[i].text);
+		assert_int_equal(duration_parse(text, &ns), 0);
+		assert_true(ns == cases[i].seconds * SECOND);
+	}
+	assert_string_equal(duration_write(0, text), "0");
+}
+
 static void test_duration_format(void **state)
 {
 	static const struct {
@@ -151,7 +174,8 @@ static void test_fast_shift(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_duration_parse),		   cmocka_unit_test(test_duration_format),
+		cmocka_unit_test(test_duration_parse),
+		cmocka_unit_test(test_duration_write),		   cmocka_unit_test(test_duration_format),
 		cmocka_unit_test(test_ticks),			   cmocka_unit_test(test_ticks_survive_a_round_trip),
 		cmocka_unit_test(test_fast_shift),
 	};

@@ -17,22 +17,12 @@
 #include "device.h"
 #include "render.h"
 
-static const char *const verbs[] = {
-	[VERB_QUARANTINE] = "quarantine",
-	[VERB_RELEASE] = "release",
-	[VERB_ALLOW] = "allow",
-	[VERB_CLASS] = "class",
-	[VERB_MODE] = "mode",
-	[VERB_SUSPEND] = "suspend",
-	[VERB_FORGET] = "forget",
-};
-
 static int report(struct cli *cli, const struct request *request, const char *text)
 {
 	json_t *facts = facts_new();
 	char mac[MAC_TEXT];
 
-	facts_text(facts, "verb", verbs[request->verb]);
+	facts_text(facts, "verb", request_verb_name(request->verb));
 	if (request->verb == VERB_MODE)
 		facts_text(facts, "mode", mode_name(request->mode));
 	if (request->kinds)
@@ -105,7 +95,6 @@ static int perform_alone(struct cli *cli, const struct request *request, char *t
 		return code ? fail(cli, code, "%s", text) : report(cli, request, text);
 	}
 	code = open_maps(cli, &maps);
-
 	if (code)
 		return code;
 	code = perform_in(cli, request, &maps, text);
@@ -130,6 +119,13 @@ static int perform_locked(struct cli *cli, const struct request *request, char *
 	return code;
 }
 
+int fail_to_ask(struct cli *cli, int error)
+{
+	if (error == -ETIMEDOUT)
+		return fail(cli, OUTCOME_FAILED, "the daemon in %s gives no answer; it may still do it later", cli->run);
+	return fail(cli, OUTCOME_FAILED, "the daemon in %s cannot be asked: %s", cli->run, strerror(-error));
+}
+
 int carry_out(struct cli *cli, const struct request *request)
 {
 	char text[PERFORM_TEXT] = "";
@@ -137,11 +133,8 @@ int carry_out(struct cli *cli, const struct request *request)
 
 	if (code == -ENOENT || code == -ECONNREFUSED)
 		return perform_locked(cli, request, text);
-	if (code == -ETIMEDOUT)
-		return fail(cli, OUTCOME_FAILED, "the daemon in %s gives no answer; it may still do it later",
-			    cli->run);
 	if (code < 0)
-		return fail(cli, OUTCOME_FAILED, "the daemon in %s cannot be asked: %s", cli->run, strerror(-code));
+		return fail_to_ask(cli, code);
 	return code ? fail(cli, code, "%s", text) : report(cli, request, text);
 }
 

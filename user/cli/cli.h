@@ -13,7 +13,6 @@
 #include "../core/nearest.h"
 #include "../sys/perform.h"
 
-#define XDPEN_RUN_DIRECTORY "/run/xdpen"
 #define SCHEMA 1 /* of everything that --json prints */
 #define JSON_STYLE (JSON_COMPACT | JSON_REAL_PRECISION(12)) /* one line; 8.192 is not 8.1920000000000002 */
 
@@ -108,6 +107,9 @@ int open_maps(struct cli *cli, struct maps *maps);
 
 /* Asks the daemon; where none runs, does the same under the lock. Prints what was done. */
 int carry_out(struct cli *cli, const struct request *request);
+
+/* What control_ask() said of a daemon that is there, or has been, but gave no answer. */
+int fail_to_ask(struct cli *cli, int error);
 
 /* For the verbs about one device: argv[1] names it. */
 int carry_out_for(struct cli *cli, struct request *request, const char *device);

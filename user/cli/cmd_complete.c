@@ -153,7 +153,10 @@ static void offer_argument(struct typed *typed, const char *alternative)
 		offer(typed, alternative);
 }
 
-/* The argument line: "DEV NAME|auto", "[monitor|enforce] [DEV] [--kind NAME]". Options are behind the arguments. False: there is none any more. */
+/*
+ * The argument line: "DEV NAME|auto", "[monitor|enforce] [DEV] [--kind NAME]". Options are behind the arguments. False:
+ * there is none any more.
+ */
 static bool offer_arguments(struct typed *typed)
 {
 	char line[256], *rest = line, *argument, *alternative;

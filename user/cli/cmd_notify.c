@@ -2,7 +2,6 @@
 /* The commands that xdpend runs to tell others: how they fare, and a test of the one that tells people. */
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "../sys/control.h"
@@ -18,7 +17,7 @@ static int unreachable(struct cli *cli, int error)
 	if (error == -ENOENT || error == -ECONNREFUSED)
 		return fail(cli, OUTCOME_NOT_LOADED, "no daemon is running in %s, and only xdpend runs such commands: start it",
 			    cli->run);
-	return fail(cli, OUTCOME_FAILED, "the daemon in %s cannot be asked: %s", cli->run, strerror(-error));
+	return fail_to_ask(cli, error);
 }
 
 /* Facts in `facts`, or an exit code. */

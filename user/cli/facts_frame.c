@@ -111,7 +111,7 @@ static void put_time(json_t *facts, const char *key, __u64 ns)
 	struct tm parts;
 
 	if (gmtime_r(&seconds, &parts) && strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &parts))
-		snprintf(text, sizeof(text), "%s.%03lluZ", day, ns % SECOND / 1000000);
+		snprintf(text, sizeof(text), "%s.%03lluZ", day, ns % SECOND / MILLISECOND);
 	facts_text(facts, key, text);
 }
 

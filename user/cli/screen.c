@@ -15,7 +15,6 @@
 #include "../sys/clock.h"
 
 #define LINES_USUAL 24
-#define MILLISECOND 1000000ULL
 
 /* The other screen, no cursor, and no line that runs on into the next one; and back. */
 #define ENTER "\033[?1049h\033[?25l\033[?7l"

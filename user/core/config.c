@@ -12,20 +12,18 @@
 #include "ledger.h"
 #include "lists.h"
 #include "nearest.h"
+#include "text.h"
 
 #define NO_SECTION CONFIG_SECTIONS
-
-struct text {
-	const char *at;
-	size_t length;
-};
+#define SENTENCE (CONFIG_ERROR - CONFIG_WHERE)
+#define KEY_NAME 64 /* bytes of the longest key in front of what is wrong with its value */
 
 /* One text as it is read. A sentence of an error comes without file and line; both are put in front at the end. */
 struct reading {
 	struct config *config;
 	enum config_section section;
 	__u32 file, line;
-	char sentence[CONFIG_ERROR - 300];
+	char sentence[SENTENCE];
 };
 
 void config_defaults(struct config *config)
@@ -43,27 +41,11 @@ void config_defaults(struct config *config)
 		config->terms.seconds[level] = (__u32)(quarantine_terms[level] / SECOND);
 }
 
-static bool is_blank(char letter)
-{
-	return letter == ' ' || letter == '\t' || letter == '\r';
-}
-
-static struct text trim(struct text text)
-{
-	while (text.length && is_blank(*text.at)) {
-		text.at++;
-		text.length--;
-	}
-	while (text.length && is_blank(text.at[text.length - 1]))
-		text.length--;
-	return text;
-}
-
 /* A file name may have a '#' in it: only behind a blank does it begin a comment. */
 static struct text without_comment(struct text line)
 {
 	for (size_t i = 0; i < line.length; i++)
-		if ((line.at[i] == '#' || line.at[i] == ';') && (!i || is_blank(line.at[i - 1])))
+		if ((line.at[i] == '#' || line.at[i] == ';') && (!i || text_is_blank(line.at[i - 1])))
 			line.length = i;
 	return line;
 }
@@ -135,7 +117,7 @@ static int find_key(struct reading *reading, struct text word, unsigned *number)
 
 static int read_value(struct reading *reading, const struct config_key *key, struct text value)
 {
-	char copy[CONFIG_VALUE], sentence[CONFIG_ERROR - 400];
+	char copy[CONFIG_VALUE], sentence[SENTENCE - KEY_NAME];
 	int error;
 
 	if (!value.length || value.length >= sizeof(copy)) {
@@ -182,7 +164,7 @@ static int check_bytes(struct reading *reading, struct text line)
 	for (size_t i = 0; i < line.length; i++) {
 		unsigned char byte = line.at[i];
 
-		if ((byte >= ' ' && byte != 0x7f) || is_blank((char)byte))
+		if ((byte >= ' ' && byte != 0x7f) || text_is_blank((char)byte))
 			continue;
 		snprintf(reading->sentence, sizeof(reading->sentence), "byte %zu of the line is 0x%02x, plain text is needed",
 			 i + 1, byte);
@@ -197,13 +179,13 @@ static int take_line(struct reading *reading, struct text line)
 
 	if (check_bytes(reading, line))
 		return -EINVAL;
-	line = trim(without_comment(line));
+	line = text_trim(without_comment(line));
 	if (!line.length)
 		return 0;
 	if (*line.at == '[') {
 		if (line.at[line.length - 1] != ']' || line.length < 3)
 			return refuse_form(reading, line);
-		return take_section(reading, trim((struct text){ line.at + 1, line.length - 2 }));
+		return take_section(reading, text_trim((struct text){ line.at + 1, line.length - 2 }));
 	}
 	equals = memchr(line.at, '=', line.length);
 	if (!equals || equals == line.at)
@@ -212,8 +194,8 @@ static int take_line(struct reading *reading, struct text line)
 		snprintf(reading->sentence, sizeof(reading->sentence), "a key before the first [SECTION]");
 		return -EINVAL;
 	}
-	return take_key(reading, trim((struct text){ line.at, equals - line.at }),
-			trim((struct text){ equals + 1, line.length - (equals + 1 - line.at) }));
+	return take_key(reading, text_trim((struct text){ line.at, equals - line.at }),
+			text_trim((struct text){ equals + 1, line.length - (equals + 1 - line.at) }));
 }
 
 int config_parse(const char *name, const char *text, size_t length, struct config *config, char *error, size_t size)
@@ -228,19 +210,15 @@ int config_parse(const char *name, const char *text, size_t length, struct confi
 	snprintf(config->names[config->files].text, CONFIG_PATH, "%s", name);
 	reading.file = ++config->files;
 	for (reading.line = 1; text < end; reading.line++) {
-		const char *newline = memchr(text, '\n', end - text);
-		struct text line = { text, (newline ? newline : end) - text };
-
-		if (take_line(&reading, line)) {
+		if (take_line(&reading, text_line(&text, end))) {
 			snprintf(error, size, "%s:%u: %s", name, reading.line, reading.sentence);
 			return -EINVAL;
 		}
-		text += line.length + (newline != NULL);
 	}
 	return 0;
 }
 
-char *config_where(const struct config *config, const void *field, char *text, size_t size)
+char *config_where(const struct config *config, const void *field, char text[static CONFIG_WHERE])
 {
 	const struct config_key *key;
 
@@ -249,7 +227,7 @@ char *config_where(const struct config *config, const void *field, char *text, s
 		struct config_place place = config->places[i];
 
 		if ((const char *)config + key->field == field && place.file)
-			snprintf(text, size, "%s:%u: ", config->names[place.file - 1].text, place.line);
+			snprintf(text, CONFIG_WHERE, "%s:%u: ", config->names[place.file - 1].text, place.line);
 	}
 	return text;
 }

@@ -24,6 +24,7 @@
 #define CONFIG_THROTTLE 10
 #define CONFIG_UNSET (-1) /* a number or word that nobody said and that has no default of its own */
 #define CONFIG_ERROR 768 /* room for any sentence of an error */
+#define CONFIG_WHERE (CONFIG_PATH + 16) /* bytes of "NAME:LINE: " with its NUL */
 #define CONFIG_TEXT_MAX (64 * 1024) /* room for any configuration written out */
 
 struct config_path {
@@ -109,7 +110,7 @@ void config_defaults(struct config *config);
 int config_parse(const char *name, const char *text, size_t length, struct config *config, char *error, size_t size);
 
 /* Where the field of a key was set, for errors: "NAME:LINE: ", or "" if nobody set it. Returns `text`. */
-char *config_where(const struct config *config, const void *field, char *text, size_t size);
+char *config_where(const struct config *config, const void *field, char text[static CONFIG_WHERE]);
 
 /*
  * Writes a text that gives the same configuration again; what nobody set stands in

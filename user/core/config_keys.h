@@ -51,8 +51,8 @@ const char *config_section_name(enum config_section section);
 /* The key of a number, from 0 on; NULL after the last one. */
 const struct config_key *config_key(unsigned number);
 
-extern const struct config_type config_type_number, config_type_duration, config_type_choice, config_type_interface, config_type_interfaces,
-	config_type_name, config_type_path, config_type_paths, config_type_macs,
-	config_type_term, config_type_terms, config_type_limit, config_type_command;
+extern const struct config_type config_type_number, config_type_duration, config_type_choice, config_type_interface,
+	config_type_interfaces, config_type_name, config_type_path, config_type_paths, config_type_macs, config_type_term,
+	config_type_terms, config_type_limit, config_type_command;
 
 #endif

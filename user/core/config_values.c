@@ -10,9 +10,13 @@
 #include "mac.h"
 #include "when.h"
 
+_Static_assert(CONFIG_INTERFACES == 32 && CONFIG_LISTS == 16 && CONFIG_GUARDS == 32 && CONFIG_NAME == 32 && CONFIG_PATH == 256 &&
+		       XDPEN_TERMS == 4,
+	       "the sentences say these numbers");
+
+#define INTERFACE_LETTERS 15 /* IFNAMSIZ without its NUL */
 #define NUMBER_DIGITS 9
 #define TERM_DAYS 365ULL
-#define TERM_TEXT 16
 
 /* Returns -EINVAL. */
 static int refuse(const char *word, const char *accepted, char *error, size_t size)
@@ -79,21 +83,13 @@ static int read_duration(const struct config_key *key, const char *value, void *
 
 static bool write_duration(const struct config_key *key, const void *field, char *value)
 {
-	static const struct {
-		int seconds;
-		char letter;
-	} units[] = { { 24 * 3600, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
 	int seconds = *(const int *)field;
-	size_t i = 0;
 
 	(void)key;
-	while (seconds % units[i].seconds)
-		i++;
-	if (seconds)
-		snprintf(value, CONFIG_VALUE, "%d%c", seconds / units[i].seconds, units[i].letter);
-	else
-		snprintf(value, CONFIG_VALUE, "0");
-	return seconds != CONFIG_UNSET;
+	if (seconds == CONFIG_UNSET)
+		return false;
+	duration_write((__u64)seconds, value);
+	return true;
 }
 
 static int read_choice(const struct config_key *key, const char *value, void *field, char *error, size_t size)
@@ -135,7 +131,7 @@ static int read_interface(const struct config_key *key, const char *value, void 
 	struct config_name *name = field;
 
 	(void)key;
-	if (!*value || strlen(value) > 15 || value[strcspn(value, "/ \t,")] || *value == '.' || is_comment(value))
+	if (!*value || strlen(value) > INTERFACE_LETTERS || value[strcspn(value, "/ \t,")] || *value == '.' || is_comment(value))
 		return refuse(value, "an interface name is needed: 1 to 15 characters, no '/'", error, size);
 	snprintf(name->text, sizeof(name->text), "%s", value);
 	return 0;
@@ -277,20 +273,6 @@ static int read_seconds(const char *word, __u32 *seconds, char *error, size_t si
 	return 0;
 }
 
-/* By the largest unit that says it whole. */
-static void write_seconds(__u32 seconds, char *word)
-{
-	static const struct {
-		__u32 seconds;
-		char letter;
-	} units[] = { { 24 * 3600, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
-	size_t i = 0;
-
-	while (seconds % units[i].seconds)
-		i++;
-	snprintf(word, TERM_TEXT, "%u%c", seconds / units[i].seconds, units[i].letter);
-}
-
 static int read_term(const struct config_key *key, const char *value, void *field, char *error, size_t size)
 {
 	(void)key;
@@ -300,7 +282,7 @@ static int read_term(const struct config_key *key, const char *value, void *fiel
 static bool write_term(const struct config_key *key, const void *field, char *value)
 {
 	(void)key;
-	write_seconds(*(const __u32 *)field, value);
+	duration_write(*(const __u32 *)field, value);
 	return true;
 }
 
@@ -331,13 +313,12 @@ static int read_terms(const struct config_key *key, const char *value, void *fie
 static bool write_terms(const struct config_key *key, const void *field, char *value)
 {
 	const struct config_terms *terms = field;
-	char word[TERM_TEXT];
+	char word[DURATION_TEXT];
 
 	(void)key;
 	*value = '\0';
 	for (__u32 i = 0; i < terms->count; i++) {
-		write_seconds(terms->seconds[i], word);
-		append(value, word);
+		append(value, duration_write(terms->seconds[i], word));
 	}
 	return true;
 }

@@ -45,7 +45,7 @@ struct limiter {
 
 /* May it be told now? If not, it is counted for the summary. `key` NULL: it concerns the site. */
 bool limiter_allow(struct limiter *limiter, const struct xdpen_key *key, struct when now);
-/* Is it time for a summary? Then limiter_summary() takes it: nothing is left out any more. */
+/* Is it time for a summary? Then the caller says so, and limiter_summarised() begins anew. */
 bool limiter_summary_due(struct limiter *limiter, struct when now);
 void limiter_summarised(struct limiter *limiter);
 

@@ -5,14 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 #include "hostname.h"
+#include "text.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 #define QUOTE_MAX 60
-
-struct text {
-	const char *at;
-	size_t length;
-};
 
 const char *lists_quote(const char *word, size_t length, char quoted[static LISTS_QUOTE])
 {
@@ -34,22 +30,6 @@ static int refuse(const struct list_kind *kind, struct text word, const char *wh
 	return -EINVAL;
 }
 
-static bool is_blank(char letter)
-{
-	return letter == ' ' || letter == '\t' || letter == '\r';
-}
-
-static struct text trim(struct text text)
-{
-	while (text.length && is_blank(*text.at)) {
-		text.at++;
-		text.length--;
-	}
-	while (text.length && is_blank(text.at[text.length - 1]))
-		text.length--;
-	return text;
-}
-
 static struct text without_comment(struct text line)
 {
 	for (size_t i = 0; i < line.length; i++)
@@ -63,9 +43,9 @@ static struct text next_word(struct text *rest)
 {
 	struct text word = { 0 };
 
-	*rest = trim(*rest);
+	*rest = text_trim(*rest);
 	word.at = rest->at;
-	while (word.length < rest->length && !is_blank(rest->at[word.length]))
+	while (word.length < rest->length && !text_is_blank(rest->at[word.length]))
 		word.length++;
 	rest->at += word.length;
 	rest->length -= word.length;
@@ -131,7 +111,7 @@ static bool is_column(const struct list_kind *kind, struct text word)
 static int take_csv(const struct list_kind *kind, struct text line, bool first, void *context, char *error, size_t size)
 {
 	const char *comma = memchr(line.at, ',', line.length);
-	struct text word = trim((struct text){ line.at, comma ? (size_t)(comma - line.at) : line.length });
+	struct text word = text_trim((struct text){ line.at, comma ? (size_t)(comma - line.at) : line.length });
 	bool opened = word.length && *word.at == '"';
 
 	if (opened && (word.length < 2 || word.at[word.length - 1] != '"'))
@@ -154,14 +134,14 @@ static int take_line(const struct list_kind *kind, struct text line, bool *first
 		snprintf(error, size, "a NUL byte; a list is plain text");
 		return -EINVAL;
 	}
-	line = trim(without_comment(line));
+	line = text_trim(without_comment(line));
 	if (!line.length)
 		return 0;
 	*first = false;
 	if (*line.at == '"' || memchr(line.at, ',', line.length))
 		return take_csv(kind, line, was_first, context, error, size);
 	word = next_word(&line);
-	line = trim(line);
+	line = text_trim(line);
 	if (line.length)
 		return take_hosts(kind, word, line, context, error, size);
 	return kind->take(context, word.at, word.length, error, size);
@@ -177,15 +157,13 @@ int lists_walk(const struct list_kind *kind, const char *list, const char *text,
 	if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		text += 3;
 	for (unsigned number = 1; text < end; number++) {
-		const char *newline = memchr(text, '\n', end - text);
-		struct text line = { text, (newline ? newline : end) - text };
+		struct text line = text_line(&text, end);
 		int result = take_line(kind, line, &first, context, sentence, sizeof(sentence));
 
 		if (result) {
 			snprintf(error, size, "%s:%u: %s", list, number, sentence);
 			return result;
 		}
-		text += line.length + (newline != NULL);
 	}
 	return 0;
 }

@@ -6,9 +6,9 @@
 #include <string.h>
 #include "mac.h"
 #include "names.h"
+#include "when.h"
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
-#define SECONDS_MAX (3650ULL * 24 * 3600) /* as long as duration_parse() allows */
 
 /* What each verb takes; format and parse read the same row, so they cannot part ways. */
 static const struct row {
@@ -66,6 +66,11 @@ static int take_line(const char *line, char copy[static REQUEST_MAX], char *erro
 	return 0;
 }
 
+const char *request_verb_name(enum verb verb)
+{
+	return verb > VERB_NONE && verb < COUNT(rows) ? rows[verb].name : "";
+}
+
 static enum verb verb_of(const char *name)
 {
 	for (size_t i = VERB_NONE + 1; i < COUNT(rows); i++)
@@ -79,9 +84,9 @@ static int take_seconds(const char *text, __u64 *seconds)
 	__u64 parsed = 0;
 	const char *digit = text;
 
-	for (; *digit >= '0' && *digit <= '9' && parsed <= SECONDS_MAX; digit++)
+	for (; *digit >= '0' && *digit <= '9' && parsed <= DURATION_MAX; digit++)
 		parsed = parsed * 10 + (*digit - '0');
-	if (digit == text || *digit || parsed < 1 || parsed > SECONDS_MAX)
+	if (digit == text || *digit || parsed < 1 || parsed > DURATION_MAX)
 		return -EINVAL;
 	*seconds = parsed;
 	return 0;

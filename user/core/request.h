@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <xdpen/abi.h>
 
+#define XDPEN_RUN_DIRECTORY "/run/xdpen" /* where the lock and the sockets are, unless somebody says otherwise */
 #define REQUEST_MAX 256 /* bytes of a line with its newline */
 
 enum verb {
@@ -48,6 +49,9 @@ struct request {
 int request_parse(const char *line, struct request *request, char *error, size_t size);
 /* With the newline. Returns the length, or -EINVAL for a verb that is none. */
 int request_format(const struct request *request, char line[static REQUEST_MAX]);
+
+/* As its line begins; "" for a verb that no line says. */
+const char *request_verb_name(enum verb verb);
 
 /* What a word after `class MAC` means: enum xdpen_class, CLASS_AUTO for "auto", -1 for what is neither. */
 int request_class(const char *word);

@@ -7,7 +7,6 @@
 #define MINUTE 60ULL
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
-#define DURATION_MAX (3650 * DAY) /* seconds */
 #define FAST_SECONDS 10
 
 static const struct unit {
@@ -47,6 +46,19 @@ int duration_parse(const char *text, __u64 *ns)
 		return -ERANGE;
 	*ns = number * unit->seconds * SECOND;
 	return 0;
+}
+
+char *duration_write(__u64 seconds, char text[static DURATION_TEXT])
+{
+	size_t i = 0;
+
+	while (seconds % units[i].seconds)
+		i++;
+	if (seconds)
+		snprintf(text, DURATION_TEXT, "%llu%c", seconds / units[i].seconds, units[i].letter);
+	else
+		snprintf(text, DURATION_TEXT, "0");
+	return text;
 }
 
 /* Cut, not rounded: "1 h" is said once a whole hour has passed. */

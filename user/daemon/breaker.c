@@ -18,7 +18,18 @@ static __u32 known_devices(const struct daemon *daemon)
 	return known;
 }
 
-/* Those that a daemon before this one has put in quarantine count: a restart is no way round. */
+static bool is_recent_quarantine(const struct maps *maps, __u32 slot, struct when now)
+{
+	const struct xdpen_state *state = &maps->states[slot];
+
+	return maps->devices[slot].key.present && state->state == XDPEN_QUARANTINED && state->actor != XDPEN_OPERATOR &&
+	       now.ns - state->since < BREAKER_WINDOW;
+}
+
+/*
+ * Those that a daemon before this one has put in quarantine count: a restart is no way round. What was only watched
+ * has cost nothing.
+ */
 void breaker_begin(struct daemon *daemon)
 {
 	struct when now = clock_boot();
@@ -26,13 +37,8 @@ void breaker_begin(struct daemon *daemon)
 
 	daemon->breaker.devices = daemon->options->breaker;
 	daemon->breaker.percent = BREAKER_PERCENT;
-	for (__u32 slot = 0; slot < daemon->maps.meta.slots; slot++) {
-		const struct xdpen_state *state = &daemon->maps.states[slot];
-
-		/* What was only watched has cost nothing. */
-		recent += daemon->maps.policy->mode == XDPEN_ENFORCE && daemon->maps.devices[slot].key.present && state->state == XDPEN_QUARANTINED &&
-			  state->actor != XDPEN_OPERATOR && now.ns - state->since < BREAKER_WINDOW;
-	}
+	for (__u32 slot = 0; slot < daemon->maps.meta.slots && daemon->maps.policy->mode == XDPEN_ENFORCE; slot++)
+		recent += is_recent_quarantine(&daemon->maps, slot, now);
 	if (daemon->breaker.devices)
 		breaker_spend(&daemon->breaker, recent, now);
 	daemon->granted = breaker_left(&daemon->breaker, known_devices(daemon), now);
@@ -61,7 +67,6 @@ static void tell(struct daemon *daemon, bool open)
 	json_t *facts = json_pack("{s:i, s:I, s:s, s:i, s:i}", "schema", 1, "time", (json_int_t)clock_wall(clock_boot()),
 				  "breaker", open ? "open" : "closed", "quarantined", (int)daemon->breaker.count, "limit",
 				  (int)breaker_limit(&daemon->breaker, known_devices(daemon)));
-	char *line = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
 
 	if (open)
 		log_line(LOG_LEVEL_WARNING,
@@ -70,11 +75,8 @@ static void tell(struct daemon *daemon, bool open)
 			 daemon->breaker.count);
 	else
 		log_line(LOG_LEVEL_INFO, "the circuit breaker is closed again");
-	if (line && daemon->control)
-		control_tell(daemon->control, line);
+	report_facts(daemon, facts);
 	outward_breaker(daemon, open, daemon->breaker.count, breaker_limit(&daemon->breaker, known_devices(daemon)));
-	free(line);
-	json_decref(facts);
 }
 
 void breaker_tick(struct daemon *daemon)

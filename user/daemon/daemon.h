@@ -2,6 +2,7 @@
 #ifndef XDPEN_DAEMON_H
 #define XDPEN_DAEMON_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "../core/breaker.h"
@@ -189,6 +190,8 @@ void firstday_note(struct daemon *daemon);
 
 /* report.c: one line for each change, to the log and to those who watch. */
 void report_change(void *daemon, const struct change *change);
+/* An object of JSON to those who watch; it is consumed, and NULL is none. */
+void report_facts(struct daemon *daemon, json_t *facts);
 void report_full(void *daemon, const struct xdpen_key *key);
 
 /* suspicion.c: contacts that do not fit their source MAC; leases that say whose an address is. */

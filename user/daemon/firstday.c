@@ -3,9 +3,6 @@
  * Who has decided on the mode: the command line, a person before a reboot, or
  * nobody yet. Then the first day is for watching, and enforcement begins by itself.
  */
-#include <jansson.h>
-#include <stdlib.h>
-
 #include "../core/names.h"
 #include "../sys/clock.h"
 #include "../sys/log.h"
@@ -125,13 +122,9 @@ static void tell(struct daemon *daemon)
 {
 	json_t *facts = json_pack("{s:i, s:I, s:s}", "schema", 1, "time", (json_int_t)clock_wall(clock_boot()), "mode",
 				  mode_name(XDPEN_ENFORCE));
-	char *line = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
 
 	log_line(LOG_LEVEL_INFO, "the first day is over: mode enforce");
-	if (line && daemon->control)
-		control_tell(daemon->control, line);
-	free(line);
-	json_decref(facts);
+	report_facts(daemon, facts);
 }
 
 void firstday_tick(struct daemon *daemon)

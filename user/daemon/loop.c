@@ -261,7 +261,7 @@ static int until_check(const struct loop *loop)
 
 	if (!next)
 		return -1;
-	return next <= now ? 0 : (int)((next - now + 999999) / 1000000);
+	return next <= now ? 0 : (int)((next - now + MILLISECOND - 1) / MILLISECOND);
 }
 
 static void announce_ready(const struct daemon *daemon)

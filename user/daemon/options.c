@@ -12,15 +12,16 @@
 #include "../sys/config_file.h"
 #include "../sys/perform.h"
 #include "daemon.h"
+#include "options.h"
 
 static const char usage[] =
 	"Usage: xdpend [OPTION]... [INTERFACE]...\n"
 	"Watch the LAN devices behind each INTERFACE and put those that scan or mine into quarantine.\n"
 	"\n"
 	"      --monitor        judge and tell, but let everything pass, until told otherwise\n"
+	"      --enforce        enforce from now on\n"
 	"      --monitor-first T      without either: at the first start monitor for T, then enforce;\n"
 	"                       as in 90s, 10m, 24h, 7d, or 0 (default 24h)\n"
-	"      --enforce        enforce from now on\n"
 	"      --vid N          quarantine VLAN ID, 1 to 4094 (default 66)\n"
 	"      --action NAME    vlan (default): frames get the quarantine VLAN ID; drop;\n"
 	"                       throttle: new destinations beyond ten in 8 s are dropped\n"
@@ -41,7 +42,7 @@ static const char usage[] =
 	"      --leases FILE    dnsmasq leases, for names (default " LEASES_FILE ")\n"
 	"      --pins DIR       pin directory on a bpffs (default " XDPEN_PIN_DIRECTORY ")\n"
 	"      --state DIR      the ledger, which survives a reboot (default " LEDGER_DIRECTORY ")\n"
-	"      --run DIR        lock and control socket (default /run/xdpen)\n"
+	"      --run DIR        lock and control socket (default " XDPEN_RUN_DIRECTORY ")\n"
 	"      --portal-group GROUP   whose members may use RUN/portal (default xdpen, where there is one;\n"
 	"                       else root alone)\n"
 	"      --config PATH    configuration, a file or a directory (default " CONFIG_DIRECTORY ");\n"
@@ -51,12 +52,6 @@ static const char usage[] =
 	"      --help, --version\n"
 	"\n"
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
-
-enum { MONITOR = 256, MONITOR_FOR, ENFORCE, VID, ACTION, REDIRECT, REDIRECT_UNTAGGED, NATIVE, GENERIC, DEVICES, PORTS_FILE, POOL_NAMES, POOL_ADDRESSES, MINING, GUARD, BREAKER, NOTIFY, EXEC, LEASES, PINS, STATE, RUN, PORTAL_GROUP, CONFIG, VERBOSE, HELP, VERSION };
-
-/* Which of them were given: these hold against the configuration. */
-#define GIVEN(option) (1ULL << ((option) - MONITOR))
-#define GIVEN_INTERFACES (1ULL << 63)
 
 static const struct option long_options[] = {
 	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
@@ -87,18 +82,28 @@ static int wrong(const char *option, const char *value, const char *accepted)
 }
 
 /* The whole word, in the range, or nothing. */
-static int number(const char *option, const char *text, long low, long high, long *value)
+static int number(const char *option, const char *text, __u32 low, __u32 high, __u32 *value)
 {
 	char accepted[64], *end;
-	long parsed;
+	unsigned long parsed;
 
 	errno = 0;
-	parsed = strtol(text, &end, 10);
-	snprintf(accepted, sizeof(accepted), "not a whole number from %ld to %ld", low, high);
+	parsed = strtoul(text, &end, 10);
+	snprintf(accepted, sizeof(accepted), "not a whole number from %u to %u", low, high);
 	if (text[0] < '0' || text[0] > '9' || *end || errno || parsed < low || parsed > high)
 		return wrong(option, text, accepted);
-	*value = parsed;
+	*value = (__u32)parsed;
 	return 0;
+}
+
+static int choose_vlan(const char *text, struct options *options)
+{
+	__u32 vlan_id;
+	int error = number("--vid", text, 1, 4094, &vlan_id);
+
+	if (!error)
+		options->vlan_id = (int)vlan_id;
+	return error;
 }
 
 static int choose_action(const char *text, struct options *options)
@@ -168,7 +173,7 @@ static int interface_name(const char *option, const char *text)
 
 static int add_guard(struct options *options)
 {
-	if (options->guard_count == GUARDS_MAX / 2)
+	if (options->guard_count == CONFIG_GUARDS)
 		return wrong("--guard", optarg, "one too many: at most 32 devices");
 	if (mac_parse(optarg, &options->guards[options->guard_count]))
 		return wrong("--guard", optarg, "not a MAC address such as 02:00:5e:10:00:01");
@@ -183,110 +188,107 @@ static int choose_command(const char *option, struct command_line *command)
 	return command_parse(optarg, command, why, sizeof(why)) ? wrong(option, optarg, why) : 0;
 }
 
-static int read_option(int option, struct options *options, bool *done)
-{
-	long value;
-	int error = 0;
+_Static_assert(LIST_FILES == 16 && CONFIG_GUARDS == 32 && DATAPATH_INTERFACES == 32, "the sentences say these numbers");
 
+/* Options that take nothing. False: it is none of them. */
+static bool take_switch(int option, struct options *options)
+{
 	switch (option) {
 	case MONITOR:
 		options->mode = XDPEN_MONITOR;
-		break;
-	case MONITOR_FOR:
-		error = choose_first(optarg, options);
-		break;
+		return true;
 	case ENFORCE:
 		options->mode = XDPEN_ENFORCE;
-		break;
-	case VID:
-		error = number("--vid", optarg, 1, 4094, &value);
-		if (!error)
-			options->vlan_id = value;
-		break;
-	case ACTION:
-		error = choose_action(optarg, options);
-		break;
-	case REDIRECT:
-		error = interface_name("--redirect", optarg);
-		options->redirect = optarg;
-		break;
+		return true;
 	case REDIRECT_UNTAGGED:
 		options->redirect_untagged = true;
-		break;
+		return true;
 	case NATIVE:
 		options->attach = ATTACH_NATIVE;
-		break;
+		return true;
 	case GENERIC:
 		options->attach = ATTACH_GENERIC;
-		break;
-	case DEVICES:
-		error = number("--devices", optarg, XDPEN_DEVICES_MIN, XDPEN_DEVICES_MAX, &value);
-		if (!error)
-			options->devices = value;
-		break;
-	case PORTS_FILE:
-		options->ports = optarg;
-		break;
-	case POOL_NAMES:
-		error = add_list("--pool-names", &options->names);
-		break;
-	case POOL_ADDRESSES:
-		error = add_list("--pool-addresses", &options->networks);
-		break;
-	case MINING:
-		error = choose_mining(optarg, options);
-		break;
-	case GUARD:
-		error = add_guard(options);
-		break;
-	case BREAKER:
-		error = number("--breaker", optarg, 0, BREAKER_DEVICES_MAX, &value);
-		if (!error)
-			options->breaker = value;
-		break;
-	case NOTIFY:
-		error = choose_command("--notify", &options->notify);
-		break;
-	case EXEC:
-		error = choose_command("--exec", &options->exec);
-		break;
-	case LEASES:
-		options->leases = optarg;
-		break;
-	case PINS:
-		options->pins = optarg;
-		break;
-	case STATE:
-		options->state = optarg;
-		break;
-	case RUN:
-		options->run = optarg;
-		break;
-	case PORTAL_GROUP:
-		error = choose_group(optarg, options);
-		break;
-	case CONFIG:
-		options->config = optarg;
-		break;
+		return true;
 	case 't':
 		options->check++;
-		break;
+		return true;
 	case VERBOSE:
 		options->verbose = true;
-		break;
-	case HELP:
-		fputs(usage, stdout);
-		*done = true;
-		break;
-	case VERSION:
-		printf("xdpend %s (ABI %d)\n", XDPEN_VERSION, XDPEN_ABI_VERSION);
-		*done = true;
-		break;
-	default:
-		fputs("Try 'xdpend --help'.\n", stderr);
-		error = OUTCOME_USAGE;
+		return true;
 	}
-	return error;
+	return false;
+}
+
+/* Options that take any text. NULL: it is none of them. */
+static const char **text_of(int option, struct options *options)
+{
+	switch (option) {
+	case PORTS_FILE:
+		return &options->ports;
+	case LEASES:
+		return &options->leases;
+	case PINS:
+		return &options->pins;
+	case STATE:
+		return &options->state;
+	case RUN:
+		return &options->run;
+	case CONFIG:
+		return &options->config;
+	}
+	return NULL;
+}
+
+/* Options whose text has a form. */
+static int take_value(int option, struct options *options)
+{
+	switch (option) {
+	case MONITOR_FOR:
+		return choose_first(optarg, options);
+	case VID:
+		return choose_vlan(optarg, options);
+	case ACTION:
+		return choose_action(optarg, options);
+	case REDIRECT:
+		options->redirect = optarg;
+		return interface_name("--redirect", optarg);
+	case DEVICES:
+		return number("--devices", optarg, XDPEN_DEVICES_MIN, XDPEN_DEVICES_MAX, &options->devices);
+	case POOL_NAMES:
+		return add_list("--pool-names", &options->names);
+	case POOL_ADDRESSES:
+		return add_list("--pool-addresses", &options->networks);
+	case MINING:
+		return choose_mining(optarg, options);
+	case GUARD:
+		return add_guard(options);
+	case BREAKER:
+		return number("--breaker", optarg, 0, BREAKER_DEVICES_MAX, &options->breaker);
+	case NOTIFY:
+		return choose_command("--notify", &options->notify);
+	case EXEC:
+		return choose_command("--exec", &options->exec);
+	case PORTAL_GROUP:
+		return choose_group(optarg, options);
+	}
+	fputs("Try 'xdpend --help'.\n", stderr);
+	return OUTCOME_USAGE;
+}
+
+static int read_option(int option, struct options *options, bool *done)
+{
+	const char **text = text_of(option, options);
+
+	*done = option == HELP || option == VERSION;
+	if (option == HELP)
+		fputs(usage, stdout);
+	else if (option == VERSION)
+		printf("xdpend %s (ABI %d)\n", XDPEN_VERSION, XDPEN_ABI_VERSION);
+	else if (text)
+		*text = optarg;
+	else if (!take_switch(option, options))
+		return take_value(option, options);
+	return 0;
 }
 
 static int read_interfaces(int count, char **names, struct options *options)
@@ -294,8 +296,8 @@ static int read_interfaces(int count, char **names, struct options *options)
 	for (int i = 0; i < count; i++) {
 		if (options->interface_count == DATAPATH_INTERFACES)
 			return wrong("interface", names[i], "one too many: at most 32");
-		if (!names[i][0] || strlen(names[i]) >= IF_NAMESIZE)
-			return wrong("interface", names[i], "not an interface name: 1 to 15 characters");
+		if (interface_name("interface", names[i]))
+			return OUTCOME_USAGE;
 		for (int k = 0; k < options->interface_count; k++)
 			if (!strcmp(options->interfaces[k], names[i]))
 				return wrong("interface", names[i], "given twice");
@@ -312,7 +314,7 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 
 	*options = (struct options){
 		.pins = pins && *pins ? pins : XDPEN_PIN_DIRECTORY,
-		.run = run && *run ? run : "/run/xdpen",
+		.run = run && *run ? run : XDPEN_RUN_DIRECTORY,
 		.state = state && *state ? state : LEDGER_DIRECTORY,
 		.monitor_first = MONITOR_FIRST / SECOND,
 		.leases = LEASES_FILE,
@@ -332,128 +334,4 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 			options->given |= GIVEN(option);
 	}
 	return read_interfaces(argc - optind, argv + optind, options);
-}
-
-static bool is_given(const struct options *options, int option)
-{
-	return options->given & GIVEN(option);
-}
-
-static void configure_paths(struct list_files *files, const struct config_paths *paths)
-{
-	files->count = (int)paths->count;
-	for (int i = 0; i < files->count; i++)
-		files->names[i] = paths->list[i].text;
-}
-
-_Static_assert(CONFIG_LISTS == LIST_FILES && CONFIG_INTERFACES == DATAPATH_INTERFACES && CONFIG_GUARDS <= GUARDS_MAX,
-	       "what the configuration takes has room in the options");
-
-static void configure_lists(struct options *options, const struct config *config)
-{
-	if (!is_given(options, PORTS_FILE) && config->ports.text[0])
-		options->ports = config->ports.text;
-	if (!is_given(options, POOL_NAMES))
-		configure_paths(&options->names, &config->pool_names);
-	if (!is_given(options, POOL_ADDRESSES))
-		configure_paths(&options->networks, &config->pool_addresses);
-}
-
-static void configure_lan(struct options *options, const struct config *config)
-{
-	if (!(options->given & GIVEN_INTERFACES)) {
-		options->interface_count = (int)config->interfaces.count;
-		for (int i = 0; i < options->interface_count; i++)
-			options->interfaces[i] = config->interfaces.list[i].text;
-	}
-	if (!is_given(options, NATIVE) && !is_given(options, GENERIC))
-		options->attach = config->attach;
-	if (!is_given(options, DEVICES))
-		options->devices = (__u32)config->devices;
-	if (!is_given(options, LEASES) && config->leases.text[0])
-		options->leases = config->leases.text;
-}
-
-static void configure_quarantine(struct options *options, const struct config *config)
-{
-	if (!is_given(options, MONITOR) && !is_given(options, ENFORCE))
-		options->mode = config->mode;
-	if (!is_given(options, MONITOR_FOR))
-		options->monitor_first = (__u64)config->monitor_first;
-	if (!is_given(options, MINING))
-		options->mining = config->mining;
-	if (!is_given(options, ACTION))
-		options->action = config->action;
-	if (!is_given(options, VID))
-		options->vlan_id = config->vlan;
-	if (!is_given(options, REDIRECT) && config->redirect.text[0])
-		options->redirect = config->redirect.text;
-	if (!is_given(options, REDIRECT_UNTAGGED))
-		options->redirect_untagged = config->redirect_untagged;
-}
-
-static void configure_rails(struct options *options, const struct config *config)
-{
-	if (!is_given(options, BREAKER))
-		options->breaker = (__u32)config->breaker;
-	if (is_given(options, GUARD))
-		return;
-	options->guard_count = (int)config->guard.count;
-	memcpy(options->guards, config->guard.list, config->guard.count * sizeof(*options->guards));
-}
-
-static int configure_group(struct options *options, const struct config *config, char *error, size_t size)
-{
-	const char *name = config->portal_group.text;
-	char where[CONFIG_PATH + 16];
-	const struct group *group;
-
-	if (is_given(options, PORTAL_GROUP) || !*name)
-		return 0;
-	group = getgrnam(name);
-	if (!group) {
-		snprintf(error, size, "%sgroup \"%s\": the name of a group on this system is needed",
-			 config_where(config, &config->portal_group, where, sizeof(where)), name);
-		return -EINVAL;
-	}
-	options->portal_group = group->gr_gid;
-	return 0;
-}
-
-/* What goes together; one word may be the configuration's and the other the command line's. */
-static const char *check_redirect(const struct options *options)
-{
-	if (!options->redirect && options->redirect_untagged)
-		return "--redirect-untagged goes with --redirect IFACE only, redirect_untagged with redirect";
-	if (!options->redirect)
-		return NULL;
-	if (options->action == XDPEN_DROP)
-		return "redirect goes with action vlan only";
-	for (int i = 0; i < options->interface_count; i++)
-		if (!strcmp(options->interfaces[i], options->redirect))
-			return "the interface of redirect is one of the LAN's; the trunk is another one";
-	return NULL;
-}
-
-int options_configure(struct options *options, const struct config *config, char *error, size_t size)
-{
-	char where[CONFIG_PATH + 16];
-	const char *why;
-
-	configure_lan(options, config);
-	configure_quarantine(options, config);
-	configure_rails(options, config);
-	configure_lists(options, config);
-	if (!is_given(options, NOTIFY))
-		options->notify = config->notify;
-	if (!is_given(options, EXEC))
-		options->exec = config->exec;
-	if (configure_group(options, config, error, size))
-		return -EINVAL;
-	why = check_redirect(options);
-	if (!why)
-		return 0;
-	config_where(config, options->redirect ? (const void *)&config->redirect : &config->redirect_untagged, where, sizeof(where));
-	snprintf(error, size, "%s%s", where, why);
-	return -EINVAL;
 }

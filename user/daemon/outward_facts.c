@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../core/address.h"
 #include "../core/mac.h"
@@ -12,6 +11,8 @@
 #include "../sys/enforcement.h"
 #include "../sys/log.h"
 #include "outward.h"
+
+#define FAILURE_PAUSE 60 /* s between two lines about failed commands */
 
 bool outward_cut_off(const struct daemon *daemon, __u32 slot)
 {
@@ -61,15 +62,6 @@ json_t *outward_device(struct daemon *daemon, __u32 slot)
 	return facts;
 }
 
-static void read_clock(__s64 second, struct clock_time *time)
-{
-	time_t when = second;
-	struct tm local;
-
-	if (localtime_r(&when, &local))
-		*time = (struct clock_time){ local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min };
-}
-
 void outward_sentences(struct daemon *daemon, __u32 slot, struct sentence_facts *facts, char name[static LEASE_NAME])
 {
 	const struct xdpen_state *state = &daemon->maps.states[slot];
@@ -92,7 +84,7 @@ void outward_sentences(struct daemon *daemon, __u32 slot, struct sentence_facts 
 		.remaining = state->until > now ? (state->until - now + SECOND / 2) / SECOND : 0,
 	};
 	if (state->until)
-		read_clock(clock_wall((struct when){ state->until }), &facts->until);
+		facts->until = clock_local(clock_wall((struct when){ state->until }));
 }
 
 json_t *outward_message(const char *member, const char *word)
@@ -114,7 +106,7 @@ void outward_failed(struct daemon *daemon, const char *hook, const struct hook_r
 {
 	__u64 second = clock_boot().ns / SECOND, *told = &daemon->outward->failure_told;
 
-	if (*told && second - *told < 60)
+	if (*told && second - *told < FAILURE_PAUSE)
 		return;
 	*told = second;
 	if (!result->started)

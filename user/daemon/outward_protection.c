@@ -7,6 +7,8 @@
 
 /* An interface that only blinks, as at a change of its configuration, is not worth a message. */
 #define SETTLED (30 * SECOND)
+/* Told once a minute while it is full: ten without that, and it is not any more. */
+#define FULL_LASTS 600 /* s */
 
 /* What is wrong, in `detail`; true: nothing is. */
 static bool is_whole(const struct daemon *daemon, char detail[static DETAIL_TEXT])
@@ -23,7 +25,7 @@ static bool is_whole(const struct daemon *daemon, char detail[static DETAIL_TEXT
 		snprintf(detail, DETAIL_TEXT, "the trunk %s is not there: what quarantined devices send is dropped", options->redirect);
 		return false;
 	}
-	if (daemon->full_told && clock_boot().ns / SECOND - daemon->full_told < 600) {
+	if (daemon->full_told && clock_boot().ns / SECOND - daemon->full_told < FULL_LASTS) {
 		snprintf(detail, DETAIL_TEXT, "the device table is full: new devices are not watched");
 		return false;
 	}

@@ -179,10 +179,7 @@ static int write_changes(struct daemon *daemon)
 		return error;
 	for (int i = 0; i < record->count && !error; i++)
 		error = write_change(daemon, &record->pending[i], &now);
-	if (!error)
-		return ledger_commit(record->ledger);
-	ledger_abandon(record->ledger);
-	return error;
+	return ledger_end(record->ledger, error);
 }
 
 void record_settle(struct daemon *daemon)
@@ -227,15 +224,11 @@ void record_setting(struct daemon *daemon, const char *key, __s64 number)
 	if (!record->ledger || record->error)
 		return;
 	error = ledger_begin(record->ledger, true);
-	if (!error) {
+	if (!error)
 		error = ledger_set_number(record->ledger, key, number);
-		if (!error && !strcmp(key, SETTING_MODE))
-			error = ledger_unset(record->ledger, SETTING_FIRST_DAY);
-		if (!error)
-			error = ledger_commit(record->ledger);
-		else
-			ledger_abandon(record->ledger);
-	}
+	if (!error && !strcmp(key, SETTING_MODE))
+		error = ledger_unset(record->ledger, SETTING_FIRST_DAY);
+	error = ledger_end(record->ledger, error);
 	if (error)
 		set_error(daemon, error);
 }
@@ -259,10 +252,7 @@ static void save(struct daemon *daemon, __u32 from, __u32 count)
 	for (__u32 slot = from; slot < end && !error; slot++)
 		if (is_worth_saving(&daemon->maps, slot))
 			error = record_count(&daemon->maps, record->ledger, slot, &now);
-	if (!error)
-		error = ledger_commit(record->ledger);
-	else
-		ledger_abandon(record->ledger);
+	error = ledger_end(record->ledger, error);
 	if (error)
 		set_error(daemon, error);
 }
@@ -275,10 +265,7 @@ static void trim(struct daemon *daemon)
 	daemon->record.noted = 0;
 	if (!error)
 		error = ledger_trim(daemon->record.ledger, &now);
-	if (!error)
-		error = ledger_commit(daemon->record.ledger);
-	else
-		ledger_abandon(daemon->record.ledger);
+	error = ledger_end(daemon->record.ledger, error);
 	if (error)
 		set_error(daemon, error);
 }

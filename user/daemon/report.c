@@ -10,6 +10,16 @@
 #include "../sys/log.h"
 #include "daemon.h"
 
+void report_facts(struct daemon *daemon, json_t *facts)
+{
+	char *line = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
+
+	if (line && daemon->control)
+		control_tell(daemon->control, line);
+	free(line);
+	json_decref(facts);
+}
+
 static void name_device(struct daemon *daemon, const struct change *change, char text[static NAMING_TEXT])
 {
 	const struct lease *lease = leases_find(daemon, &change->key);
@@ -28,18 +38,15 @@ static void describe_reason(const struct xdpen_state *state, char *text, size_t 
 static void tell_watchers(struct daemon *daemon, const struct change *change, const char *device)
 {
 	const struct xdpen_state *state = change->state;
-	char mac[MAC_TEXT], *line;
+	char mac[MAC_TEXT];
 	json_t *facts = json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:s?, s:i, s:i, s:i, s:i}", "schema", 1, "time",
 				  (json_int_t)clock_wall(clock_boot()), "mac", mac_format(&change->key, mac), "device", device,
 				  "from", change->from ? state_name(change->from) : "none", "state", state_name(state->state),
 				  "actor", actor_name(state->actor), "evidence", state->kind ? kind_name(state->kind) : NULL,
-				  "value", kind_number(state->kind, state->value), "limit", kind_number(state->kind, state->limit), "window_s", state->window, "score", state->score);
+				  "value", kind_number(state->kind, state->value), "limit",
+				  kind_number(state->kind, state->limit), "window_s", state->window, "score", state->score);
 
-	line = facts ? json_dumps(facts, JSON_COMPACT) : NULL;
-	if (line)
-		control_tell(daemon->control, line);
-	free(line);
-	json_decref(facts);
+	report_facts(daemon, facts);
 }
 
 void report_change(void *context, const struct change *change)

@@ -42,7 +42,7 @@ static bool same_text(const char *a, const char *b)
 
 /* Where the first of them stands, and the names of all. */
 struct settled {
-	char where[CONFIG_PATH + 16];
+	char where[CONFIG_WHERE];
 	char names[192];
 };
 
@@ -53,7 +53,7 @@ static void name_key(struct settled *settled, bool differs, const char *name, co
 	if (!differs)
 		return;
 	if (!settled->where[0])
-		config_where(config, field, settled->where, sizeof(settled->where));
+		config_where(config, field, settled->where);
 	snprintf(settled->names + length, sizeof(settled->names) - length, "%s%s", length ? ", " : "", name);
 }
 

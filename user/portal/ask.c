@@ -21,7 +21,7 @@
 #include "../sys/clock.h"
 #include "../sys/log.h"
 
-#define PATIENCE_MS 1000 /* for a connection, and for each piece of the answer */
+#define PATIENCE_SECONDS 1 /* for a connection, and for each piece of the answer */
 #define SILENCE_NS SECOND
 #define MEMORY_NS SECOND
 #define ANSWER_MAX 65536
@@ -37,7 +37,7 @@ int ask_begin(struct ask *ask, const char *run)
 
 static int connect_daemon(const struct ask *ask)
 {
-	const struct timeval patience = { .tv_usec = PATIENCE_MS * 1000 % 1000000, .tv_sec = PATIENCE_MS / 1000 };
+	const struct timeval patience = { .tv_sec = PATIENCE_SECONDS };
 	int peer = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	int error;
 

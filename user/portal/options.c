@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/request.h"
 #include "portal.h"
 
 #define USAGE 2 /* exit code */
@@ -20,7 +21,7 @@ static const char usage[] =
 	"      --notice         the read-only page about all devices\n"
 	"      --host NAME      a name of this machine; requests under any other are led to the first one, or where\n"
 	"                       there is none to the address; may be given again, up to 4 times\n"
-	"      --run DIR        where xdpend's sockets are (default /run/xdpen)\n"
+	"      --run DIR        where xdpend's sockets are (default " XDPEN_RUN_DIRECTORY ")\n"
 	"      --user NAME      whom to become when started by root (default nobody)\n"
 	"      --group NAME     the same, its only group: that of xdpend's --portal-group (default xdpen, where there\n"
 	"                       is such a group, else the user's)\n"
@@ -177,7 +178,7 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 	const char *run = getenv("XDPEN_RUN");
 	int option, error;
 
-	*options = (struct options){ .run = run && *run ? run : "/run/xdpen" };
+	*options = (struct options){ .run = run && *run ? run : XDPEN_RUN_DIRECTORY };
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		error = read_option(option, options, done);
 		if (error || *done)

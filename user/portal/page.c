@@ -8,6 +8,7 @@
 
 #include "../core/html.h"
 #include "../core/device.h"
+#include "../sys/clock.h"
 
 _Static_assert(SELF_RELEASES == 2, "the pages say twice");
 
@@ -92,16 +93,6 @@ static int end(struct page *page)
 	return -ENOMEM;
 }
 
-static struct clock_time clock_of(__s64 seconds)
-{
-	time_t time = seconds;
-	struct tm local;
-
-	if (!seconds || !localtime_r(&time, &local))
-		return (struct clock_time){ 0 };
-	return (struct clock_time){ local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min };
-}
-
 static struct sentence_facts facts_of(const struct told *told)
 {
 	return (struct sentence_facts){
@@ -115,7 +106,7 @@ static struct sentence_facts facts_of(const struct told *told)
 		.window = told->window,
 		.remaining = told->remaining,
 		.has_end = told->until != 0,
-		.until = clock_of(told->until),
+		.until = clock_local(told->until),
 	};
 }
 

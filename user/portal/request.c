@@ -72,20 +72,34 @@ static enum MHD_Result say_no_device(struct MHD_Connection *connection, const st
 	return say(connection, visitor, MHD_HTTP_SERVICE_UNAVAILABLE, WORD_SILENT, WORD_SILENT_TEXT);
 }
 
+/* The device that asks. False: there is none, or it waits for its release, and that was said: `answer` is what became of it. */
+static bool find_device(struct portal *portal, struct MHD_Connection *connection, const struct visitor *visitor,
+			struct told *told, enum MHD_Result *answer)
+{
+	enum tidings tidings;
+
+	if (releases_wait(&portal->releases, visitor->address)) {
+		*answer = say(connection, visitor, MHD_HTTP_OK, WORD_THANKS, WORD_THANKS_TEXT);
+		return false;
+	}
+	tidings = ask_device(&portal->ask, visitor->address, told);
+	if (tidings == TIDINGS_DEVICE)
+		return true;
+	*answer = say_no_device(connection, visitor, tidings);
+	return false;
+}
+
 static enum MHD_Result answer_device(struct portal *portal, struct MHD_Connection *connection,
 				     const struct visitor *visitor)
 {
 	struct page page = reply_blank(visitor->language);
 	struct token_subject subject;
+	enum MHD_Result answer;
 	char token[TOKEN_TEXT];
 	struct told told;
-	enum tidings tidings;
 
-	if (releases_wait(&portal->releases, visitor->address))
-		return say(connection, visitor, MHD_HTTP_OK, WORD_THANKS, WORD_THANKS_TEXT);
-	tidings = ask_device(&portal->ask, visitor->address, &told);
-	if (tidings != TIDINGS_DEVICE)
-		return say_no_device(connection, visitor, tidings);
+	if (!find_device(portal, connection, visitor, &told, &answer))
+		return answer;
 	subject = subject_of(visitor, &told);
 	if (page_device(&page, &told, token_make(portal->key, &subject, token_clock(), token)))
 		return MHD_NO;
@@ -131,15 +145,12 @@ static enum MHD_Result answer_fixed(struct portal *portal, struct MHD_Connection
 {
 	const struct visitor *visitor = &visit->visitor;
 	struct token_subject subject;
+	enum MHD_Result answer;
 	char token[TOKEN_TEXT];
 	struct told told;
-	enum tidings tidings;
 
-	if (releases_wait(&portal->releases, visitor->address))
-		return say(connection, visitor, MHD_HTTP_OK, WORD_THANKS, WORD_THANKS_TEXT);
-	tidings = ask_device(&portal->ask, visitor->address, &told);
-	if (tidings != TIDINGS_DEVICE)
-		return say_no_device(connection, visitor, tidings);
+	if (!find_device(portal, connection, visitor, &told, &answer))
+		return answer;
 	subject = subject_of(visitor, &told);
 	if (form_value(visit->body, "token", token, sizeof(token)) ||
 	    token_check(portal->key, &subject, token_clock(), token))

@@ -22,7 +22,6 @@
 #define CONNECTION_MEMORY 6144 /* bytes of a request's head; longer ones are refused by the library */
 #define BACKLOG 64
 #define TICK_MS 1000 /* while a connection is open */
-#define MILLISECOND 1000000ULL
 
 struct server {
 	struct portal *portal;

@@ -33,6 +33,16 @@ __s64 clock_wall(struct when when)
 	return (boot + (__s64)when.ns) / (__s64)SECOND;
 }
 
+struct clock_time clock_local(__s64 seconds)
+{
+	time_t time = seconds;
+	struct tm local;
+
+	if (!seconds || !localtime_r(&time, &local))
+		return (struct clock_time){ 0 };
+	return (struct clock_time){ local.tm_year + 1900, local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min };
+}
+
 struct clocks clock_both(void)
 {
 	struct clocks now = { .boot = clock_ns(CLOCK_BOOTTIME) };

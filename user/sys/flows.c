@@ -254,7 +254,7 @@ int flows_step(struct flows *flows)
 int flows_finish(struct flows *flows, int milliseconds)
 {
 	struct pollfd answer = { .fd = flows_descriptor(flows), .events = POLLIN };
-	__u64 end = clock_monotonic() + milliseconds * 1000000ULL, now;
+	__u64 end = clock_monotonic() + (__u64)milliseconds * MILLISECOND, now;
 
 	while (flows_busy(flows)) {
 		if (flows_step(flows))
@@ -263,7 +263,7 @@ int flows_finish(struct flows *flows, int milliseconds)
 		if (now >= end)
 			return -ETIMEDOUT;
 		if (flows_busy(flows))
-			poll(&answer, 1, (int)((end - now) / 1000000) + 1);
+			poll(&answer, 1, (int)((end - now) / MILLISECOND) + 1);
 	}
 	return 0;
 }

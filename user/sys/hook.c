@@ -157,9 +157,9 @@ static void report(struct hook *hook, __u64 tag, const struct hook_result *resul
 	hook->done(hook->context, tag, result);
 }
 
-static void report_not_started(struct hook *hook, __u64 tag, int error, const char *why)
+static void report_not_started(struct hook *hook, __u64 tag, const char *why)
 {
-	struct hook_result result = { .started = false, .errno_value = -error, .exit_code = -1 };
+	struct hook_result result = { .started = false, .exit_code = -1 };
 
 	snprintf(result.first, sizeof(result.first), "%.*s", HOOK_LINE, why);
 	report(hook, tag, &result);
@@ -172,14 +172,14 @@ static void begin(struct hook *hook, struct run *run, const char *message, __u64
 	int error = hook_check(&hook->command, program, why, sizeof(why));
 
 	if (error) {
-		report_not_started(hook, tag, error, why);
+		report_not_started(hook, tag, why);
 		return;
 	}
 	*run = (struct run){ .tag = tag, .deadline = clock_monotonic() + HOOK_SECONDS * SECOND,
 			     .ended.descriptor = -1, .output.descriptor = -1 };
 	error = start(hook, run, program, message);
 	if (error)
-		report_not_started(hook, tag, error, strerror(-error));
+		report_not_started(hook, tag, strerror(-error));
 }
 
 static struct run *free_run(struct hook *hook)

@@ -25,8 +25,7 @@
 
 /* How a run ended. */
 struct hook_result {
-	bool started; /* false: it could not even be run; `errno_value` says why */
-	int errno_value;
+	bool started; /* false: it could not even be run; `first` says why */
 	bool late; /* killed because it took too long */
 	int exit_code; /* -1: ended by a signal */
 	int signal; /* 0: none */

@@ -48,9 +48,10 @@ int ledger_errno(struct ledger *ledger, int result)
 		return -EBUSY;
 	case SQLITE_CANTOPEN:
 	case SQLITE_IOERR: {
+		/* EHWPOISON is the last errno there is. */
 		int system = ledger && ledger->database ? sqlite3_system_errno(ledger->database) : 0;
 
-		return system > 0 && system < 134 ? -system : -EIO;
+		return system > 0 && system <= EHWPOISON ? -system : -EIO;
 	}
 	default:
 		return -EIO;
@@ -108,6 +109,8 @@ static int open_file(struct ledger *ledger, const char *name, int flags)
 
 /* A file that was written by a newer version is left alone, not misread. */
 #define VERSION 1
+#define TEXT_OF(number) AS_TEXT(number)
+#define AS_TEXT(number) #number
 
 static int check_version(struct ledger *ledger)
 {
@@ -142,7 +145,7 @@ static int open_to_write(struct ledger *ledger, const char *name)
 		error = ledger_run(ledger, "PRAGMA journal_mode = WAL");
 	/* Where the disk is read-only, SQLite says so with the first write only. */
 	if (!error)
-		error = ledger_run(ledger, "BEGIN IMMEDIATE; PRAGMA user_version = 1");
+		error = ledger_run(ledger, "BEGIN IMMEDIATE; PRAGMA user_version = " TEXT_OF(VERSION));
 	if (!error)
 		error = ledger_make_tables(ledger);
 	error = error ? error : ledger_run(ledger, "COMMIT");
@@ -258,22 +261,15 @@ int ledger_begin(struct ledger *ledger, bool durable)
 	return error;
 }
 
-int ledger_commit(struct ledger *ledger)
+int ledger_end(struct ledger *ledger, int error)
 {
-	int error = ledger_run(ledger, "COMMIT");
-
-	if (error)
-		ledger_abandon(ledger);
-	ledger->within = false;
-	return error;
-}
-
-void ledger_abandon(struct ledger *ledger)
-{
-	/* SQLite has done so by itself after some errors: then there is nothing to roll back. */
-	if (ledger->within && !sqlite3_get_autocommit(ledger->database))
+	if (!error)
+		error = ledger_run(ledger, "COMMIT");
+	/* SQLite rolls back by itself after some errors: then there is nothing to undo. */
+	if (error && ledger->within && !sqlite3_get_autocommit(ledger->database))
 		ledger_run(ledger, "ROLLBACK");
 	ledger->within = false;
+	return error;
 }
 
 int ledger_get_number(struct ledger *ledger, const char *key, __s64 *number)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ledger: DIRECTORY/ledger.db (SQLite, WAL), which survives a reboot. The
- * only file that knows of SQL and its siblings ledger_table.c (devices) and
- * ledger_history.c (what happened, counts by hour, limits).
+ * The ledger: DIRECTORY/ledger.db (SQLite, WAL), which survives a reboot. Only
+ * ledger.c (file, transactions, settings), ledger_table.c (devices),
+ * ledger_history.c (what happened, counts by hour, limits) and ledger_report.c
+ * (the same, read) know of SQL.
  *
  * One writer: who holds the lock of the data plane. Anybody who may read the file
  * may read at the same time. Functions return 0 or a negative errno: -ENOSPC full,
@@ -15,6 +16,7 @@
 #include <stdbool.h>
 
 #include "../core/ledger.h"
+#include "../core/mac.h"
 
 #define LEDGER_DIRECTORY "/var/lib/xdpen"
 #define LEDGER_FILE "ledger.db"
@@ -34,10 +36,10 @@ int ledger_refusal(const struct ledger *ledger);
 /* Renames a damaged file to ledger.db.corrupt-DATE, its name in `name`; one of the same second is replaced. */
 int ledger_set_aside(const char *directory, char *name, size_t size);
 
-/* Writes between begin and commit are there together or not at all. `durable`: commit waits for the disk. */
+/* Writes between begin and end are there together or not at all. `durable`: the end waits for the disk. */
 int ledger_begin(struct ledger *ledger, bool durable);
-int ledger_commit(struct ledger *ledger);
-void ledger_abandon(struct ledger *ledger);
+/* `error`: what begin and the writes came to; if it is not 0, they are undone and it is returned. */
+int ledger_end(struct ledger *ledger, int error);
 
 /* A device as it was written last. */
 struct ledger_device {
@@ -83,7 +85,7 @@ int ledger_unset(struct ledger *ledger, const char *key);
 
 struct ledger_event {
 	__s64 time, until; /* `until`: 0 = none */
-	char mac[18];
+	char mac[MAC_TEXT];
 	char deed[16];
 	__u8 from, state, actor, class, kind;
 	__u32 value, limit, window, score;
@@ -93,7 +95,7 @@ typedef void ledger_event_row(void *context, const struct ledger_event *event);
 int ledger_events(struct ledger *ledger, __s64 since, int most, ledger_event_row *row, void *context);
 
 struct ledger_account {
-	char mac[18];
+	char mac[MAC_TEXT];
 	__u8 class, state, action;
 	__s64 first_seen, changed, saved;
 	__u64 frames, bytes; /* in the period, by whole hours */

@@ -7,7 +7,6 @@
 #include "../core/mac.h"
 #include "ledger_inside.h"
 
-#define HOUR 3600
 #define DAY (24 * HOUR)
 
 static int note_evidence(struct ledger *ledger, __s64 transition, const struct weighing *weighing)

@@ -7,6 +7,8 @@
 
 #include "ledger.h"
 
+#define HOUR 3600 /* s: what counts by hour are kept by */
+
 enum statement {
 	STATEMENT_PUT,
 	STATEMENT_GET,
@@ -25,7 +27,7 @@ struct ledger {
 	sqlite3 *database;
 	sqlite3_stmt *statements[STATEMENTS]; /* prepared when first used */
 	int refused; /* negative errno: it can only be read */
-	bool within; /* between begin and commit */
+	bool within; /* between begin and end */
 };
 
 /* A negative errno for what SQLite says, 0 for its kinds of success. */

@@ -11,7 +11,10 @@ enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6,
 void log_threshold(enum log_level level);
 bool log_wanted(enum log_level level);
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* What others sent must not move a terminal's cursor or forge a second line: a tab becomes a blank, every other control character '?'. */
+/*
+ * What others sent must not move a terminal's cursor or forge a second line: a tab becomes a blank, every other control
+ * character '?'.
+ */
 void log_tame(char *text);
 /* libbpf's voice goes through log_line one level quieter; silent while `quiet`. */
 void log_libbpf(int quiet);

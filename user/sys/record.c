@@ -134,10 +134,7 @@ static int write_request(const struct maps *maps, struct ledger *ledger, const s
 		return error;
 	error = request->key.present ? record_note(maps, ledger, maps_find(maps, &request->key), from, deed, NULL, &now) :
 				       write_mode(maps, ledger, request);
-	if (!error)
-		return ledger_commit(ledger);
-	ledger_abandon(ledger);
-	return error;
+	return ledger_end(ledger, error);
 }
 
 /* What is forgotten comes out of the ledger first: what is left over in the maps is at worst met again. */
@@ -147,11 +144,7 @@ static int forget_row(struct ledger *ledger, const struct xdpen_key *key, bool *
 
 	if (error)
 		return error;
-	error = ledger_forget(ledger, key, found);
-	if (!error)
-		return ledger_commit(ledger);
-	ledger_abandon(ledger);
-	return error;
+	return ledger_end(ledger, ledger_forget(ledger, key, found));
 }
 
 /* A device that only the ledger knows, too. */

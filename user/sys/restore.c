@@ -32,7 +32,10 @@ __u32 restore_mend(struct maps *maps)
 	return mended;
 }
 
-/* The word as it was, but for what is found afresh: guards, and the site's own way of quarantine (main.c moves it there). */
+/*
+ * The word as it was, but for what is found afresh: guards, and the site's own way of quarantine (policy.c of the
+ * daemon moves it there).
+ */
 static void set_word(struct maps *maps, __u32 slot, struct xdpen_verdict verdict)
 {
 	verdict.flags &= ~XDPEN_GUARDED;
@@ -175,10 +178,8 @@ int restore_all(struct maps *maps, struct ledger *ledger, struct restored *resto
 	error = agree(&work);
 	if (begun)
 		error = error ? error : begun;
-	else if (error)
-		ledger_abandon(ledger);
 	else
-		error = ledger_commit(ledger);
+		error = ledger_end(ledger, error);
 	free(work.listed);
 	return error;
 }
