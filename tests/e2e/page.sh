@@ -199,6 +199,7 @@ check_equal "by the same process" "$portal" "$(portal_pid)"
 
 # 9. Without the daemon, and after it has come back.
 daemon_stop
+sleep 1.5 # an answer of the daemon's holds for a second
 check_equal "no daemon: the page says so" 503 "$(named camera "$home" -o /dev/null -w '%{http_code}')"
 check "in plain words" shows 'does not answer' named camera "$home"
 check_equal "nor does the API call it free" true "$(named camera http://portal.test/api | jq .captive)"
