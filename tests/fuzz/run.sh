@@ -51,9 +51,9 @@ sources_of() {
 	dns) echo $core/dns.c $core/hostname.c $core/address.c ;;
 	tls) echo $core/tls.c $core/hostname.c ;;
 	frame) echo "$host_sources" ;;
-	config) echo $core/command.c $core/config.c $core/config_keys.c $core/config_values.c $core/config_limits.c $core/lists.c $core/hostname.c \
+	config) echo $core/command.c $core/config.c $core/config_keys.c $core/config_values.c $core/config_limits.c $core/lists.c $core/text.c $core/hostname.c \
 		$core/mac.c $core/nearest.c $core/when.c $core/kinds.c $core/limits.c $core/device.c ;;
-	lists) echo $core/domains.c $core/networks.c $core/lists.c $core/hostname.c $core/address.c ;;
+	lists) echo $core/domains.c $core/networks.c $core/lists.c $core/text.c $core/hostname.c $core/address.c ;;
 	esac
 }
 
