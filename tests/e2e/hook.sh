@@ -37,10 +37,10 @@ pwd >"$tmp/directory"
 echo "told \$#: \$*"
 EOS
 # The switch: a file for each device that it cuts off; it fails while \$tmp/broken is there.
+# What it was told is written down once it is done, so that who reads it can look at the files.
 program switch <<EOS
 #!/bin/sh
 message=\$(cat)
-echo "\$message" >>"$tmp/messages"
 [ ! -e "$tmp/broken" ] || { echo 'the switch does not answer' >&2; exit 3; }
 what=\$(echo "\$message" | jq -r .do)
 case \$what in
@@ -48,6 +48,7 @@ set) rm -f "$tmp"/cut/*; for mac in \$(echo "\$message" | jq -r '.devices[].mac'
 quarantine) touch "$tmp/cut/\$(echo "\$message" | jq -r .device.mac)" ;;
 release) rm -f "$tmp/cut/\$(echo "\$message" | jq -r .device.mac)" ;;
 esac
+echo "\$message" >>"$tmp/messages"
 EOS
 
 # told FILTER: how many notifications jq's FILTER selects.
