@@ -188,6 +188,32 @@ static void test_one_too_many(void **state)
 	free(text);
 }
 
+static void test_without(void **state)
+{
+	struct networks all = { 0 }, others = { 0 }, none = { 0 }, rest;
+
+	(void)state;
+	load(&all, "192.0.2.0/24\n192.0.2.0/25\n198.51.100.1\n203.0.113.9\n2001:db8::/32\n");
+	load(&others, "10.0.0.0/8\n192.0.2.0/24\n198.51.100.0/24\n203.0.113.9\n2001:db8::/33\n2001:db9::/32\n");
+	assert_int_equal(networks_without(&all, &others, &rest), 0);
+	assert_int_equal(rest.count, 3);
+	check(&rest.list[0], "192.0.2.0/121");
+	check(&rest.list[1], "198.51.100.1/128");
+	check(&rest.list[2], "2001:db8::/32");
+	networks_free(&rest);
+	assert_int_equal(networks_without(&all, &none, &rest), 0);
+	assert_int_equal(rest.count, all.count);
+	networks_free(&rest);
+	assert_int_equal(networks_without(&none, &all, &rest), 0);
+	assert_int_equal(rest.count, 0);
+	networks_free(&rest);
+	assert_int_equal(networks_without(&all, &all, &rest), 0);
+	assert_int_equal(rest.count, 0);
+	networks_free(&rest);
+	networks_free(&all);
+	networks_free(&others);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,6 +222,7 @@ int main(void)
 		cmocka_unit_test(test_bad_lines),
 		cmocka_unit_test(test_other_forms),
 		cmocka_unit_test(test_one_too_many),
+		cmocka_unit_test(test_without),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

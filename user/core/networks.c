@@ -172,8 +172,7 @@ static int compare(const void *one, const void *other)
 	return order ? order : (int)a->prefix - (int)b->prefix;
 }
 
-/* Sorts, and keeps one of those that are equal. */
-static void settle(struct networks *networks)
+void networks_sort(struct networks *networks)
 {
 	size_t kept = 0;
 
@@ -184,6 +183,22 @@ static void settle(struct networks *networks)
 		if (compare(&networks->list[kept], &networks->list[i]))
 			networks->list[++kept] = networks->list[i];
 	networks->count = kept + 1;
+}
+
+int networks_without(const struct networks *all, const struct networks *others, struct networks *rest)
+{
+	size_t other = 0;
+
+	*rest = (struct networks){ .list = malloc((all->count + 1) * sizeof(*rest->list)) };
+	if (!rest->list)
+		return -ENOMEM;
+	for (size_t i = 0; i < all->count; i++) {
+		while (other < others->count && compare(&others->list[other], &all->list[i]) < 0)
+			other++;
+		if (other == others->count || compare(&others->list[other], &all->list[i]))
+			rest->list[rest->count++] = all->list[i];
+	}
+	return 0;
 }
 
 static int join(struct networks *into, const struct networks *read, char *error, size_t size)
@@ -200,7 +215,7 @@ static int join(struct networks *into, const struct networks *read, char *error,
 	memcpy(list + into->count, read->list, read->count * sizeof(*list));
 	into->list = list;
 	into->count += read->count;
-	settle(into);
+	networks_sort(into);
 	return 0;
 }
 

@@ -21,6 +21,13 @@ struct networks {
 };
 
 void networks_free(struct networks *networks); /* it is empty then */
+void networks_sort(struct networks *networks); /* as above, one of equal ones kept */
+
+/*
+ * Those of `all` that are not in `others`, into `rest`, which is freed with
+ * networks_free(). Returns 0 or -ENOMEM, then `rest` is empty.
+ */
+int networks_without(const struct networks *all, const struct networks *others, struct networks *rest);
 
 /*
  * Adds a list in memory: plain or CSV as in lists.h, each entry ADDRESS or
