@@ -128,6 +128,16 @@ static __always_inline __u32 member_bit(__u32 member)
 	return mix(member ^ salt) & (64 * XDPEN_SPREAD_WORDS - 1);
 }
 
+/*
+ * A contact's bit of 64. The windows of one kind of contact take different bits
+ * of its hash, which is salted and mixed already: two hosts that are one in a
+ * window are hardly ever one in the next.
+ */
+static __always_inline __u64 contact_mask(__u32 kind, __u32 member)
+{
+	return 1ULL << (member >> xdpen_contact_shift(kind) & 63);
+}
+
 static __always_inline void spread_turn(struct xdpen_spread *entry, __u32 kind, __u32 epoch)
 {
 	_Bool next = epoch - entry->epoch == 1;
@@ -218,7 +228,7 @@ static __always_inline void settle(struct xdpen_spread *entry, __u32 now)
 static __always_inline int spread_contact(struct xdpen_spread *entry, const struct xdpen_limit *limit, __u32 kind,
 					  __u32 member, __u32 now)
 {
-	__u64 mask = 1ULL << (member_bit(member) & 63), contacted, unanswered;
+	__u64 mask = contact_mask(kind, member), contacted, unanswered;
 	__u32 value, open;
 
 	if (entry->bits[0] & mask)
@@ -249,7 +259,9 @@ static __always_inline int spread_member(struct xdpen_spread *entry, const struc
 	__u64 mask = 1ULL << (bit & 63);
 	__u32 value;
 
-	entry->last = now;
+	/* Written when it changes only: a line that several CPUs read stays with all of them. */
+	if (entry->last != now)
+		entry->last = now;
 	if (*word & mask && entry->member == member)
 		return 0;
 	if (!(entry->bits[0] | entry->bits[1] | entry->bits_previous[0] | entry->bits_previous[1]))
@@ -295,7 +307,7 @@ __noinline int spread_count(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
 /* A host that was contacted answered. `pivot`: the UDP port of scan-udp, else 0. */
 __noinline int spread_answer(__u32 slot, __u32 kind, __u32 pivot, __u32 member)
 {
-	__u64 mask = 1ULL << (member_bit(member) & 63);
+	__u64 mask = contact_mask(kind, member);
 	struct xdpen_spread *entry;
 	__u32 epoch;
 

@@ -172,6 +172,27 @@ static inline __attribute__((always_inline)) int xdpen_keeps_answers(__u32 kind)
 	       kind == XDPEN_CONTACT_WEB || kind == XDPEN_CONTACT_OTHER || kind == XDPEN_NO_DNS || kind == XDPEN_SCAN_UDP;
 }
 
+/*
+ * The six bits of a contact's salted hash that are its place among the 64 of a kind that keeps answers. Kinds that count
+ * the same contact take different ones.
+ */
+static inline __attribute__((always_inline)) __u32 xdpen_contact_shift(__u32 kind)
+{
+	switch (kind) {
+	case XDPEN_SCAN_SERVICE_SLOW:
+		return 6;
+	case XDPEN_SCAN_SERVICE_LONG:
+		return 12;
+	case XDPEN_CONTACT_WEB:
+	case XDPEN_CONTACT_OTHER:
+		return 18;
+	case XDPEN_NO_DNS:
+		return 24;
+	default:
+		return 0;
+	}
+}
+
 /* Place of a kind in the device's group in `spread`, -1 = it has none. scan-ports has two ways from its place on. */
 #define XDPEN_SPREAD_PLACES 21
 static inline __attribute__((always_inline)) int xdpen_place(__u32 kind)

@@ -97,21 +97,42 @@ static inline __u64 host_hash(const struct rig *rig, int version, __u32 host)
 	return mix(mix(halves[0] ^ rig->salt) ^ halves[1]);
 }
 
+/* The kinds of contact take six bits each of the hash, see xdpen_contact_shift(). */
+#define CONTACT_SHIFT 6
+#define CONTACT_FIELDS 5
+
+struct taken_bits {
+	bool filter[256], slow[64 * XDPEN_SLOW_WORDS];
+	bool contact[CONTACT_FIELDS][64], member[64], address[128];
+};
+
+static inline bool is_distinct(const struct taken_bits *taken, __u64 hash, __u32 member, __u32 address)
+{
+	bool shared = taken->filter[hash >> 56] || taken->slow[(hash >> 24 & 0xffffffff) * (64 * XDPEN_SLOW_WORDS) >> 32] ||
+		      taken->member[member & 63] || taken->address[address & 127];
+
+	for (int i = 0; i < CONTACT_FIELDS; i++)
+		shared |= taken->contact[i][hash >> i * CONTACT_SHIFT & 63];
+	return !shared;
+}
+
 static inline void distinct_hosts(const struct rig *rig, int version, __u32 *hosts, int count)
 {
-	bool filter[256] = {}, slow[64 * XDPEN_SLOW_WORDS] = {}, member[64] = {}, address[128] = {};
+	struct taken_bits taken = {};
 	int found = 0;
 
 	for (__u32 host = 1; found < count; host++) {
 		__u64 hash = host_hash(rig, version, host);
-		__u32 bit = mix((__u32)hash ^ rig->salt) & 63; /* the smaller of the two sketches: what differs here differs in 128, too */
-		__u32 slow_bit = (hash >> 24 & 0xffffffff) * (64 * XDPEN_SLOW_WORDS) >> 32;
-		__u32 plain = mix((PUBLIC_IP + host) ^ rig->salt) & 127; /* mirai's member is the address itself */
+		__u32 member = mix((__u32)hash ^ rig->salt); /* its lowest six bits: what differs in 64 differs in 128, too */
+		__u32 address = mix((PUBLIC_IP + host) ^ rig->salt); /* mirai's member is the address itself */
 
 		assert_true(host < 60000);
-		if (filter[hash >> 56] || slow[slow_bit] || member[bit] || address[plain])
+		if (!is_distinct(&taken, hash, member, address))
 			continue;
-		filter[hash >> 56] = slow[slow_bit] = member[bit] = address[plain] = true;
+		taken.filter[hash >> 56] = taken.slow[(hash >> 24 & 0xffffffff) * (64 * XDPEN_SLOW_WORDS) >> 32] = true;
+		taken.member[member & 63] = taken.address[address & 127] = true;
+		for (int i = 0; i < CONTACT_FIELDS; i++)
+			taken.contact[i][hash >> i * CONTACT_SHIFT & 63] = true;
 		hosts[found++] = host;
 	}
 }

@@ -118,7 +118,7 @@ static unsigned truly_open(unsigned kind, __u64 until)
 		__u32 age = window_number(kind, now) - window_number(kind, history[i].at);
 
 		if (counts_for(&history[i].host, kind) && !history[i].answered && age <= 1 && history[i].at < until)
-			open |= 1ULL << (member_bit(history[i].host.hash) & 63);
+			open |= contact_mask(kind, history[i].host.hash);
 	}
 	return __builtin_popcountll(open);
 }
@@ -262,7 +262,7 @@ static void test_good_contacts_do_not_pay_for_attacked_ports(void **unused)
 			if (attacked < 8 && below(8) == 0) {
 				host.sort = SERVICE;
 				attacked++;
-				bits |= 1ULL << (member_bit(host.hash) & 63);
+				bits |= contact_mask(XDPEN_SCAN_SERVICE_SLOW, host.hash);
 				make_contact(host, false);
 			} else if (contacts < CONTACTS - 8) {
 				host.sort = WEB + below(2);
@@ -293,7 +293,7 @@ static void test_good_contacts_on_attacked_ports_hide_only_their_own_bits(void *
 			struct host host = { .hash = (__u32)next_number(), .sort = SERVICE, .named = true };
 			bool answered = below(2);
 
-			*(answered ? &good : &bad) |= 1ULL << (member_bit(host.hash) & 63);
+			*(answered ? &good : &bad) |= contact_mask(XDPEN_SCAN_SERVICE_SLOW, host.hash);
 			make_contact(host, answered);
 			now += 10 * HZ;
 		}
