@@ -13,13 +13,20 @@ struct weight {
 	__u16 refused; /* one more than that */
 };
 
+/* Written where it changes only: the line is read for every frame, by every CPU that the device's frames come to. */
+static __always_inline void remember_kind(struct xdpen_device *device, __u32 kind)
+{
+	if (!(device->kinds >> kind & 1))
+		device->kinds |= 1 << kind;
+}
+
 static __always_inline void weigh_count(struct weight *weight, struct place *place, __u32 kind, __u32 counted)
 {
 	__u32 crossing = counted & 0x7f;
 
 	if (counted & COUNTED_DECISIVE || crossing) {
 		weight->decisive = 1;
-		place->device->kinds |= 1 << kind;
+		remember_kind(place->device, kind);
 		if (!weight->kind)
 			weight->kind = kind;
 	}
@@ -41,7 +48,7 @@ static __always_inline __u32 weigh_kind(struct weight *weight, struct place *pla
 	if (!counted)
 		return 0;
 	if (!xdpen_keeps_answers(kind))
-		place->device->kinds |= 1 << kind;
+		remember_kind(place->device, kind);
 	weigh_count(weight, place, kind, counted);
 	return counted;
 }
@@ -239,11 +246,16 @@ static __always_inline void weigh_solicitation(struct weight *weight, struct pla
 /* The data that come next in this connection are its first: anchors of handshakes are looked for there only. */
 static __always_inline void expect_data(struct xdpen_device *device, const struct frame *frame)
 {
+	__u8 flags = (device->flags & ~XDPEN_NOISE_WAIT) | XDPEN_FIRST_DATA;
+	__be32 next_seq = bpf_htonl(bpf_ntohl(frame->tcp_seq) + 1);
+
 	/* A message that is not whole yet comes first: else a SYN between its segments would hide it. */
 	if (device->flags & XDPEN_FOLLOW)
 		return;
-	device->next_seq = bpf_htonl(bpf_ntohl(frame->tcp_seq) + 1);
-	device->flags = (device->flags & ~XDPEN_NOISE_WAIT) | XDPEN_FIRST_DATA;
+	if (device->next_seq != next_seq)
+		device->next_seq = next_seq;
+	if (device->flags != flags)
+		device->flags = flags;
 }
 
 static __always_inline void weigh_tcp(struct weight *weight, struct place *place, const struct frame *frame,
