@@ -196,7 +196,39 @@ note "100 moves in $(((after - before) / 1000000)) ms; $(grep 'packet loss' "$tm
 lost=$(awk '/packet loss/ { print $1 - $4 }' "$tmp/ping")
 check_equal "the console has lost nothing" 0 "$lost"
 
-# 11. Without the option the trunk is let go of; unload takes everything off.
+# 11. Who joins anew asks for a router, as the kernel's own SLAAC does. Nothing else in the house advertises.
+router_of() { in_ns "$1" ip -6 route show default dev eth0 proto ra | grep -q 'via fe80::66:ffff:fe00:1 '; }
+slaac_of() { in_ns "$1" ip -6 -o address show dev eth0 scope global dynamic | grep -q "$2"; }
+rejoin() {
+	in_ns "$1" sh -c 'cd /proc/sys/net/ipv6/conf/eth0 && echo 1 >accept_ra && echo 3 >router_solicitations && echo 1 >router_solicitation_interval'
+	in_ns "$1" ip link set eth0 down
+	in_ns "$1" ip link set eth0 up
+	in_ns "$1" ip route add default via 10.66.0.1 # went with the link
+}
+silent() {
+	rejoin "$1"
+	sleep 4
+	! router_of "$1"
+}
+check "quarantine" cli quarantine "$camera"
+rejoin camera
+check "a device that joins in quarantine learns the LAN's router" eventually 8 router_of camera
+check "and has an address in the LAN's prefix" eventually 5 slaac_of camera 'fd66::66:ff:fe00:1/64'
+note "$(in_ns camera ip -6 -o address show dev eth0 scope global dynamic | tr -s ' ')"
+check "DNS by that address" eventually 3 answers camera @fd66::1 example.org
+check "and nothing of the internet" not reaches camera 2001:db8::10
+check "a device on the LAN hears nothing of it" silent printer
+check "release" cli release "$camera"
+check "with what it learned it reaches the internet" eventually 3 reaches camera 2001:db8::10
+check "down" quarantine_net down
+in_ns gw sysctl -q -w net.ipv6.conf.br-lan.forwarding=0
+check "up beside a gateway that is no IPv6 router" net_up
+check "quarantine" cli quarantine "$camera"
+check "no router is learned there" silent camera
+check "release" cli release "$camera"
+in_ns gw sysctl -q -w net.ipv6.conf.br-lan.forwarding=1
+
+# 12. Without the option the trunk is let go of; unload takes everything off.
 daemon_stop
 daemon_start --enforce
 check_equal "restarted without --redirect: no trunk" null "$(cli status --json | fields quarantine.trunk)"
