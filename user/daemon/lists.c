@@ -2,6 +2,7 @@
 /* Lists as data: ports, names and addresses of pools. All of them are read before any takes effect. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../sys/log.h"
@@ -17,9 +18,8 @@ static void use_names(struct daemon *daemon, struct domains *names)
 	daemon->names = names;
 }
 
-int lists_load(struct daemon *daemon, const struct options *options, char *error, size_t size)
+static int read_lists(struct daemon *daemon, const struct options *options, struct xdpen_port *ports, char *error, size_t size)
 {
-	static struct xdpen_port ports[PORTS];
 	struct networks networks = { .count = 0 };
 	struct domains *names = NULL;
 	int result = list_file_ports(options->ports, ports, error, size);
@@ -35,9 +35,22 @@ int lists_load(struct daemon *daemon, const struct options *options, char *error
 		domains_free(names);
 		return result;
 	}
-	memcpy(daemon->maps.ports, ports, sizeof(ports));
+	memcpy(daemon->maps.ports, ports, PORTS * sizeof(*ports));
 	use_names(daemon, names);
 	return 0;
+}
+
+int lists_load(struct daemon *daemon, const struct options *options, char *error, size_t size)
+{
+	struct xdpen_port *ports = calloc(PORTS, sizeof(*ports));
+	int result = -ENOMEM;
+
+	if (ports)
+		result = read_lists(daemon, options, ports, error, size);
+	else
+		snprintf(error, size, "out of memory");
+	free(ports);
+	return result;
 }
 
 /* Without the registry's file no maker is known, and a device's class comes from what it says of itself. */

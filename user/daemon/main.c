@@ -8,6 +8,7 @@
 #include "../sys/iterator.h"
 #include "../sys/lock.h"
 #include "../sys/log.h"
+#include "../sys/memory.h"
 #include "../sys/perform.h"
 #include "daemon.h"
 
@@ -122,6 +123,7 @@ static int bring_up(struct daemon *daemon)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
 	else
 		pin_iterator(daemon);
+	memory_give_back();
 	return error;
 }
 
@@ -141,6 +143,7 @@ static int run(struct daemon *daemon)
 
 	log_threshold(daemon->options->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
 	log_libbpf(0);
+	memory_begin();
 	if (!daemon->options->interface_count) {
 		fputs("xdpend: no interface given; name the LAN interfaces, for a bridge its ports, as arguments or in the "
 		      "configuration: [lan], interfaces. Try 'xdpend --help'.\n",

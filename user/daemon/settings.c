@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../sys/config_file.h"
+#include "../sys/memory.h"
 #include "../sys/perform.h"
 #include "daemon.h"
 
@@ -110,6 +111,7 @@ int settings_reload(struct daemon *daemon, char *text, size_t size)
 	if (lists_load(daemon, &fresh->options, text, size))
 		return refuse(fresh);
 	use(daemon, fresh);
+	memory_give_back();
 	snprintf(text, size, "configuration and lists read again");
 	return OUTCOME_DONE;
 }
