@@ -16,6 +16,7 @@
 #include "../core/when.h"
 #include "clock.h"
 #include "datapath.h"
+#include "excerpt.h"
 
 /* One array map, shared with the kernel. */
 struct view {
@@ -31,7 +32,7 @@ static size_t page_round(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-#define VIEWS 7
+#define VIEWS 6
 
 static void views_of(struct maps *maps, struct view views[static VIEWS])
 {
@@ -40,7 +41,6 @@ static void views_of(struct maps *maps, struct view views[static VIEWS])
 		{ "devices", (void **)&maps->devices, meta->slots * sizeof(*maps->devices) },
 		{ "sketches", (void **)&maps->sketches, meta->slots * sizeof(*maps->sketches) },
 		{ "states", (void **)&maps->states, meta->slots * sizeof(*maps->states) },
-		{ "spread", (void **)&maps->spread, meta->pool * XDPEN_SPREAD_PLACES * sizeof(*maps->spread) },
 		{ "policy", (void **)&maps->policy, sizeof(*maps->policy) },
 		{ "ports", (void **)&maps->ports, 65536 * sizeof(*maps->ports) },
 		{ "named", (void **)&maps->named, XDPEN_NAMED_WORDS * sizeof(*maps->named) },
@@ -60,6 +60,15 @@ static int map_view(const struct view *view, int map)
 		return -errno;
 	*view->where = memory;
 	return 0;
+}
+
+static int open_spread(struct maps *maps, lookup *find, const void *from, bool owned)
+{
+	int map = find(from, "spread");
+
+	if (map < 0)
+		return map;
+	return excerpt_new(owned ? map : dup(map), XDPEN_SPREAD_PLACES * sizeof(struct xdpen_spread), maps->meta.pool, &maps->spread);
 }
 
 static int open_all(struct maps *maps, lookup *find, const void *from, bool owned)
@@ -92,7 +101,7 @@ static int open_all(struct maps *maps, lookup *find, const void *from, bool owne
 		if (error)
 			return error;
 	}
-	return 0;
+	return open_spread(maps, find, from, owned);
 }
 
 static int read_meta(struct maps *maps, lookup *find, const void *from, bool owned)
@@ -173,6 +182,7 @@ void maps_close(struct maps *maps)
 	for (int i = 0; i < VIEWS; i++)
 		if (*views[i].where)
 			munmap(*views[i].where, page_round(views[i].bytes));
+	excerpt_free(maps->spread);
 	memset(maps, 0, sizeof(*maps));
 	forget_descriptors(maps);
 }
@@ -220,9 +230,14 @@ int maps_find_address(const struct maps *maps, const __u8 address[static 16], ma
 	return count;
 }
 
+int maps_narrow(struct maps *maps, size_t most)
+{
+	return excerpt_narrow(maps->spread, most);
+}
+
 struct xdpen_spread *maps_spread(const struct maps *maps, __u32 slot)
 {
-	return &maps->spread[(slot & (maps->meta.pool - 1)) * XDPEN_SPREAD_PLACES];
+	return excerpt_at(maps->spread, slot & (maps->meta.pool - 1));
 }
 
 struct xdpen_verdict maps_verdict(const struct maps *maps, __u32 slot)

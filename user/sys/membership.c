@@ -83,7 +83,7 @@ void membership_clear_sketches(struct maps *maps, __u32 slot)
 	struct xdpen_spread *group = maps_spread(maps, slot);
 	struct xdpen_device *device = &maps->devices[slot];
 
-	for (int place = 0; place < XDPEN_SPREAD_PLACES; place++)
+	for (int place = 0; group && place < XDPEN_SPREAD_PLACES; place++)
 		if (group[place].owner == slot + 1)
 			memset(&group[place], 0, sizeof(group[place]));
 	recorder_clear(maps, slot);
