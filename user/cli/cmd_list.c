@@ -38,26 +38,45 @@ static __u32 collect(const struct scene *scene, struct place *places, unsigned s
 	return count;
 }
 
-static json_t *gather(const struct scene *scene, unsigned state)
-{
-	struct place *places = calloc(scene->maps.meta.slots, sizeof(*places));
-	json_t *facts = facts_new(), *rows = json_array();
-	struct view view;
-	__u32 count;
+/* The list, and how far it has been told. */
+struct list {
+	const struct scene *scene;
+	struct place *places;
+	struct xdpen_counters *totals; /* by slot */
+	__u32 count, told;
+};
 
-	if (!places) {
-		json_decref(rows);
-		json_decref(facts);
+static json_t *next(void *context)
+{
+	struct list *list = context;
+	struct view view;
+	__u32 slot;
+
+	if (list->told == list->count)
 		return NULL;
+	slot = list->places[list->told++].slot;
+	view_take_counted(list->scene, slot, &list->totals[slot], &view);
+	return facts_row(list->scene, &view);
+}
+
+static int tell(struct cli *cli, const struct scene *scene, unsigned state)
+{
+	__u32 slots = scene->maps.meta.slots;
+	struct list list = { .scene = scene };
+	int code;
+
+	list.places = calloc(slots, sizeof(*list.places));
+	list.totals = calloc(slots, sizeof(*list.totals));
+	if (list.places && list.totals) {
+		list.count = collect(scene, list.places, state);
+		maps_counters_all(&scene->maps, list.totals);
+		code = render_list(cli, next, &list);
+	} else {
+		code = fail(cli, OUTCOME_FAILED, "out of memory");
 	}
-	count = collect(scene, places, state);
-	for (__u32 i = 0; i < count; i++) {
-		view_take(scene, places[i].slot, &view);
-		json_array_append_new(rows, facts_row(scene, &view));
-	}
-	free(places);
-	facts_put(facts, "devices", rows);
-	return facts;
+	free(list.places);
+	free(list.totals);
+	return code;
 }
 
 int cmd_list(struct cli *cli, int argc, char **argv)
@@ -65,7 +84,6 @@ int cmd_list(struct cli *cli, int argc, char **argv)
 	const char *name = cli->options[OPTION_STATE];
 	int state = name ? state_number(name) : XDPEN_STATE_NONE;
 	struct scene scene;
-	json_t *facts;
 	int code;
 
 	(void)argc;
@@ -79,7 +97,7 @@ int cmd_list(struct cli *cli, int argc, char **argv)
 	code = scene_open(cli, &scene);
 	if (code)
 		return code;
-	facts = gather(&scene, state);
+	code = tell(cli, &scene, state);
 	scene_close(&scene);
-	return render(cli, facts, render_list, OUTCOME_DONE);
+	return code;
 }

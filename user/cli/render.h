@@ -14,8 +14,16 @@ typedef void render_text(const struct cli *cli, const json_t *facts);
 /* Prints the facts as the user wants them and frees them. Returns `code`. */
 int render(struct cli *cli, json_t *facts, render_text *text, int code);
 
+/* The next row of a list, NULL after the last one. It is freed by who asks. */
+typedef json_t *next_row(void *context);
+/*
+ * A list of devices, made and printed row by row: as facts all of them would take more memory, and more time to get
+ * that memory, than everything else. Returns an exit code.
+ */
+int render_list(struct cli *cli, next_row *next, void *context);
+
 render_text render_done; /* the sentence under "done" */
-render_text render_status, render_list, render_top, render_show, render_explain, render_evidence, render_mode, render_check;
+render_text render_status, render_top, render_show, render_explain, render_evidence, render_mode, render_check;
 render_text render_version, render_report;
 render_text render_loaded;
 void render_change(const struct cli *cli, const json_t *change); /* one line of watch */
@@ -37,6 +45,21 @@ struct column {
 };
 
 #define CELL 128
+
+#define COLUMNS_MAX 16
+
+/* A table whose rows come one at a time and are kept as text, as columns are as wide as their widest cell. */
+struct table {
+	const struct column *columns;
+	int count;
+	int widths[COLUMNS_MAX];
+	char *cells; /* all rows' texts, each with its NUL */
+	size_t length, room;
+};
+void table_begin(struct table *table, const struct column *columns, int count);
+int table_add(struct table *table, const json_t *row); /* 0 or -ENOMEM */
+void table_print(const struct cli *cli, const struct table *table);
+void table_end(struct table *table);
 
 /* Rows of an array; columns as wide as their widest cell. */
 void text_table(const struct cli *cli, const json_t *rows, const struct column *columns, int count);

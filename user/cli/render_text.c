@@ -91,26 +91,46 @@ static const struct column columns[] = {
 	{ "SINCE", "since_s", CELL_DURATION, NULL },
 };
 
-static bool any_lifted(const json_t *rows)
+static int list_text(struct cli *cli, next_row *next, void *context)
 {
-	const json_t *row;
-	size_t at;
+	bool lifted = false;
+	struct table table;
+	int error = 0;
+	json_t *row;
 
-	json_array_foreach(rows, at, row)
-		if (!fact_truth(row, "enforced"))
-			return true;
-	return false;
+	table_begin(&table, columns, sizeof(columns) / sizeof(*columns));
+	while (!error && (row = next(context))) {
+		lifted |= !fact_truth(row, "enforced");
+		error = table_add(&table, row);
+		json_decref(row);
+	}
+	if (!error && table.length)
+		table_print(cli, &table);
+	else if (!error)
+		puts("no devices");
+	if (lifted && !error)
+		puts("(in brackets: not enforced, see `xdpen explain DEV`)");
+	table_end(&table);
+	return error ? fail(cli, OUTCOME_FAILED, "out of memory") : OUTCOME_DONE;
 }
 
-void render_list(const struct cli *cli, const json_t *facts)
+static int list_json(next_row *next, void *context)
 {
-	const json_t *rows = json_object_get(facts, "devices");
+	const char *between = "";
+	json_t *row;
 
-	if (!json_array_size(rows)) {
-		puts("no devices");
-		return;
+	printf("{\"schema\":%d,\"devices\":[", SCHEMA);
+	while ((row = next(context))) {
+		fputs(between, stdout);
+		json_dumpf(row, stdout, JSON_STYLE);
+		json_decref(row);
+		between = ",";
 	}
-	text_table(cli, rows, columns, sizeof(columns) / sizeof(*columns));
-	if (any_lifted(rows))
-		puts("(in brackets: not enforced, see `xdpen explain DEV`)");
+	puts("]}");
+	return OUTCOME_DONE;
+}
+
+int render_list(struct cli *cli, next_row *next, void *context)
+{
+	return cli->json ? list_json(next, context) : list_text(cli, next, context);
 }
