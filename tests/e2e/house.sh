@@ -148,7 +148,7 @@ quarantine_net() {
 in_quarantine() { nsenter --net="/run/netns/$quarantine" "$@"; }
 # The kernel has VLAN devices: it shall be found out.
 [ "$story" != bridge ] || asked_way=auto
-net_up() { quarantine_net up "$lan" --way "${asked_way:-$way}" --portal portal.test --leases "$tmp/leases"; }
+net_up() { quarantine_net up "$lan" --way "${asked_way:-$way}" --portal portal.test --portal-group nogroup --leases "$tmp/leases"; }
 reaches() { in_ns "$1" ping -c 1 -W 2 "$2"; }
 reaches_anew() {
 	in_ns "$1" ip -6 neighbour flush dev eth0
@@ -158,13 +158,15 @@ not() { ! "$@"; }
 asks() { in_ns "$1" dig +short +time=2 +tries=1 "${@:2}"; }
 answers() { [ "$(asks "$1" "${@:3}")" = "$2" ]; }
 captive() { answers "$1" 10.66.0.1 "${@:2}"; }
-fetches() { in_ns "$1" curl -s -m 10 -o /dev/null "${@:2}"; }
+# The page that knows the device: what the portal answers without the daemon says otherwise.
+is_told() { grep -q 'This device is cut off\|put aside'; }
+fetches() { in_ns "$1" curl -fsL -m 10 "${@:2}" | is_told; }
 trunk_there() { [ "$(cli status --json | fields quarantine.trunk.present)" = true ]; }
 
 # By name: with the resolver that DHCP gives. Mounted, so that nobody else has it.
 by_name() {
 	# shellcheck disable=SC2016
-	in_ns "$1" unshare --mount sh -c 'mount --bind "$1" /etc/resolv.conf && exec curl -s -m 10 -o /dev/null "$2"' sh "$tmp/resolv.conf" "$2"
+	in_ns "$1" unshare --mount sh -c 'mount --bind "$1" /etc/resolv.conf && exec curl -fsL -m 10 "$2"' sh "$tmp/resolv.conf" "$2" | is_told
 }
 
 # The page: the portal where it is built, else a page of two words.
@@ -287,7 +289,7 @@ daemon_dies() {
 	daemon_kill
 	check "daemon killed: still in quarantine, DNS answers" captive camera @10.66.0.1 example.com
 	check "daemon killed: no way out" not reaches camera 198.18.0.10
-	daemon_start "${options[@]}" --leases "$tmp/leases"
+	daemon_start "${options[@]}" --leases "$tmp/leases" --portal-group nogroup
 	check "daemon back: DNS answers" captive camera @10.66.0.1 example.com
 }
 
@@ -362,7 +364,7 @@ automatic_console
 leased console >"$tmp/console.lease"
 met=0
 echo "nameserver 10.66.0.1" >"$tmp/resolv.conf"
-daemon_start "${options[@]}" --leases "$tmp/leases"
+daemon_start "${options[@]}" --leases "$tmp/leases" --portal-group nogroup
 for name in camera printer console; do
 	meet "$name" "$(device_mac "$((++met))")" || not_ok "$name: it did not become known"
 done
