@@ -125,6 +125,8 @@ done <<TABLE
 2 --for quarantine $camera --for
 2 --mining quarantine $camera --mining
 2 --off allow $camera --off
+2 --off allow $camera --mining --off --reason x
+2 120 allow $camera --reason $(printf %0121d 0)
 2 --off allow $camera --mining --off --for 1h
 2 --force release $camera --force
 2 fridge class $camera fridge

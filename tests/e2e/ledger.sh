@@ -58,7 +58,8 @@ meet printer
 bot 1
 check "a bot is quarantined by itself" eventually 5 is_state "$(bot_mac 1)" quarantined
 cli quarantine "$camera" --for 1h >/dev/null
-cli allow "$printer" --for 30d >/dev/null
+cli allow "$printer" --for 30d --reason "the office needs it, says Ada" >/dev/null
+cli allow "$printer" --mining --reason "prints coins" >/dev/null
 cli class "$printer" printer >/dev/null
 cli mode monitor --kind no-dns >/dev/null
 level=$(cli show "$(bot_mac 1)" --json | fields decision.level 2>/dev/null)
@@ -73,6 +74,18 @@ check "and its first frames do not pass" cut_off camera
 check_equal "the bot is in quarantine" quarantined "$(state "$(bot_mac 1)")"
 check_equal "its level stayed" "$level" "$(cli show "$(bot_mac 1)" --json | fields decision.level 2>/dev/null)"
 check_equal "the printer is exempt" exempt "$(state "$printer")"
+check_equal "why it is, as JSON" "the office needs it, says Ada" "$(cli show "$printer" --json | fields allow_reason)"
+check "show says why" grep -q 'exempt.*"the office needs it, says Ada"' <(cli show "$printer")
+check "and why it may mine" grep -q 'allowed: "prints coins"' <(cli show "$printer")
+check "explain says why" grep -q 'wrote "the office needs it, says Ada"' <(cli explain "$printer" | tr -s '\n ' ' ')
+check "report says both" test "$(cli report | grep -cE 'all .*says Ada|mining .*prints coins')" = 2
+check_equal "as JSON, by what is allowed" "all the office needs it, says Ada mining prints coins" \
+	"$(cli report --json | python3 -c 'import json, sys; print(*[row["what"] + " " + row["reason"] for row in json.load(sys.stdin)["allowed"]])')"
+cli allow "$printer" --mining >/dev/null
+check_equal "a permission given anew has the reason given with it" null "$(cli show "$printer" --json | fields mining_reason)"
+cli allow "$printer" --mining --reason again >/dev/null
+cli allow "$printer" --mining --off >/dev/null
+check_equal "one that ended is gone, and its reason" "all" "$(sql "SELECT group_concat(what) FROM reasons")"
 check_equal "its class stayed" printer "$(cli show "$printer" --json | fields class)"
 check_equal "the mode is remembered, and that of a kind" "enforce no-dns: monitor " "$(cli mode | tr '\n' ' ')"
 until=$(cli show "$camera" --json | fields until_s)
@@ -104,6 +117,7 @@ cli unload >/dev/null
 check "report needs no maps" exits 0 report
 check "forget works on the ledger alone" exits 0 forget "$printer"
 check "there is no such device then" exits 6 forget "$printer"
+check_equal "nor a reason" 0 "$(sql "SELECT count(*) FROM reasons")"
 check "without a ledger: exit 3" env XDPEN_STATE="$tmp/nowhere" bash -c "'$BUILD/xdpen' report; [ \$? = 3 ]"
 
 # 4. Killed between the verdict's word and the state: a word written by hand is the same to whoever comes next.

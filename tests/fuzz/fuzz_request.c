@@ -29,6 +29,7 @@ static void check_round_trip(const struct request *request)
 	CHECK(again.verb == request->verb && mac_equal(&again.key, &request->key));
 	CHECK(again.seconds == request->seconds && again.mode == request->mode && again.class == request->class);
 	CHECK(again.force == request->force && again.mining == request->mining);
+	CHECK(!strcmp(again.reason, request->reason) && (!*request->reason || !request_reason(request->reason)));
 }
 
 int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)

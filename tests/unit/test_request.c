@@ -11,6 +11,8 @@
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 #define MAC "02:00:00:00:00:01"
+#define FORTY "0123456789012345678901234567890123456789"
+#define LONGEST FORTY FORTY FORTY
 
 static void test_good_requests(void **state)
 {
@@ -48,6 +50,15 @@ static void test_good_requests(void **state)
 		  NULL },
 		{ "suspend for=600", { .verb = VERB_SUSPEND, .seconds = 600 }, false, NULL },
 		{ "allow " MAC " off mining", { .verb = VERB_ALLOW, .off = true, .mining = true }, true, NULL },
+		{ "allow " MAC " reason=the guests' printer, off = no, for=5",
+		  { .verb = VERB_ALLOW, .reason = "the guests' printer, off = no, for=5" },
+		  true,
+		  NULL },
+		{ "allow " MAC " for=60 mining reason=a reason=b",
+		  { .verb = VERB_ALLOW, .seconds = 60, .mining = true, .reason = "a reason=b" },
+		  true,
+		  NULL },
+		{ "allow " MAC " reason=" LONGEST, { .verb = VERB_ALLOW, .reason = LONGEST }, true, NULL },
 		{ "suspend off", { .verb = VERB_SUSPEND, .off = true }, false, NULL },
 		{ "forget " MAC, { .verb = VERB_FORGET }, true, NULL },
 		{ "forget " MAC " force", { .verb = VERB_FORGET, .force = true }, true, NULL },
@@ -76,6 +87,7 @@ static void test_good_requests(void **state)
 		assert_int_equal(request.off, cases[i].expected.off);
 		assert_int_equal(request.test, cases[i].expected.test);
 		assert_int_equal(request.class, cases[i].expected.class);
+		assert_string_equal(request.reason, cases[i].expected.reason);
 		assert_int_equal(request.key.present, cases[i].mac);
 		if (cases[i].mac)
 			assert_string_equal(mac_format(&request.key, mac), MAC);
@@ -141,6 +153,14 @@ static void test_bad_requests(void **state)
 		{ "release " MAC " force", "\"force\"" },
 		{ "allow " MAC " force", "\"force\"" },
 		{ "allow " MAC " mining mining", "\"mining\"" },
+		{ "allow " MAC " mining off reason=x", "\"allow\"" },
+		{ "allow " MAC " reason=", "\"\" is no reason" },
+		{ "allow " MAC " reason=" LONGEST "x", "is no reason of 1 to 120" },
+		{ "allow " MAC " reason= x", "\" x\" begins or ends" },
+		{ "allow " MAC " reason=x ", "\"x \" begins or ends" },
+		{ "allow " MAC " reason", "\"reason\"" },
+		{ "allow reason=x " MAC, "\"reason=x" },
+		{ "quarantine " MAC " reason=x", "\"reason=x\"" },
 		{ "class", "\"class\"" },
 		{ "class " MAC, "\"class\" needs a class" },
 		{ "class " MAC " ", "\"\"" },

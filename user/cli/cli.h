@@ -42,6 +42,7 @@ enum option {
 	OPTION_ONCE,
 	OPTION_SORT,
 	OPTION_TEST,
+	OPTION_REASON,
 	OPTIONS,
 };
 

@@ -21,7 +21,7 @@ struct sums {
 struct gathering {
 	struct when now;
 	struct clocks clocks;
-	json_t *devices, *events, *evidence;
+	json_t *devices, *events, *evidence, *allowed;
 	struct sums classes[XDPEN_CLASSES];
 	__u32 states[XDPEN_STATES];
 };
@@ -97,6 +97,18 @@ static void add_evidence(void *context, const struct ledger_evidence *evidence)
 	json_array_append_new(gathering->evidence, facts);
 }
 
+static void add_permission(void *context, const struct ledger_permission *permission)
+{
+	struct gathering *gathering = context;
+	json_t *facts = json_object();
+
+	facts_text(facts, "mac", permission->mac);
+	facts_text(facts, "what", permission->mining ? "mining" : "all");
+	moment(facts, "until", permission->until, gathering);
+	facts_text(facts, "reason", permission->reason);
+	json_array_append_new(gathering->allowed, facts);
+}
+
 static json_t *state_facts(const struct gathering *gathering)
 {
 	json_t *facts = json_object();
@@ -135,6 +147,7 @@ static int gather(struct ledger *ledger, __u64 seconds, json_t **facts)
 		.devices = json_array(),
 		.events = json_array(),
 		.evidence = json_array(),
+		.allowed = json_array(),
 	};
 	__s64 since = gathering.clocks.wall - (__s64)seconds;
 	int error = ledger_accounts(ledger, since, add_account, &gathering);
@@ -143,6 +156,8 @@ static int gather(struct ledger *ledger, __u64 seconds, json_t **facts)
 		error = ledger_events(ledger, since, EVENTS_MAX, add_event, &gathering);
 	if (!error)
 		error = ledger_evidence_by_class(ledger, since, add_evidence, &gathering);
+	if (!error)
+		error = ledger_permissions(ledger, gathering.clocks.wall, add_permission, &gathering);
 	*facts = facts_new();
 	moment(*facts, "from", since, &gathering);
 	facts_number(*facts, "period_s", seconds);
@@ -151,6 +166,7 @@ static int gather(struct ledger *ledger, __u64 seconds, json_t **facts)
 	facts_put(*facts, "classes", class_facts(&gathering));
 	facts_put(*facts, "evidence", gathering.evidence);
 	facts_put(*facts, "transitions", gathering.events);
+	facts_put(*facts, "allowed", gathering.allowed);
 	if (error)
 		json_decref(*facts);
 	return error;

@@ -153,7 +153,12 @@ static void say_did(struct story *story)
 		say_calm(story, "was in quarantine and is on probation");
 		return;
 	case XDPEN_STATE_EXEMPT:
-		say(story, "The device %s is exempt: an operator allowed it, or it is the gateway itself.", story->who);
+		if (*story->view->allow_reason)
+			say(story, "The device %s is exempt: an operator allowed it, and wrote \"%s\".", story->who,
+			    story->view->allow_reason);
+		else
+			say(story, "The device %s is exempt: an operator allowed it, or it is the gateway itself.",
+			    story->who);
 		return;
 	case XDPEN_NEW:
 	case XDPEN_LEARNING:
@@ -351,6 +356,8 @@ static void say_mining(struct story *story)
 		    duration_format(state->allow_until - story->scene->now.ns, left));
 	else
 		say(story, "It is allowed to mine.");
+	if (*story->view->mining_reason)
+		say(story, "The operator who allowed that wrote \"%s\".", story->view->mining_reason);
 }
 
 static void say_end(struct story *story)

@@ -210,5 +210,7 @@ json_t *facts_device(const struct scene *scene, const struct view *view)
 	facts_number(facts, "fan_out_10min", value_of(view, XDPEN_FAN_OUT_SLOW));
 	facts_truth(facts, "continues", state->flags & XDPEN_CONTINUES);
 	facts_truth(facts, "two_dhcp_shapes", state->flags & XDPEN_TWO_SHAPES);
+	facts_text(facts, "allow_reason", view->allow_reason);
+	facts_text(facts, "mining_reason", view->mining_reason);
 	return facts;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "one.h"
 
+#include "reasons.h"
+
 int look_at(struct cli *cli, const char *device, with_one *look)
 {
 	struct scene scene;
@@ -16,6 +18,7 @@ int look_at(struct cli *cli, const char *device, with_one *look)
 	code = device_slot(cli, &scene.maps, &scene.leases, device, &slot);
 	if (!code) {
 		view_take(&scene, slot, &view);
+		reasons_take(cli, &view);
 		code = look(cli, &scene, &view);
 	}
 	scene_close(&scene);

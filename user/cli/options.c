@@ -28,6 +28,7 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_ONCE] = { "--once", NULL, NULL, "one picture, after a second" },
 	[OPTION_SORT] = { "--sort", NULL, "NAME", "by frames, contacts, fan-out, score or state" },
 	[OPTION_TEST] = { "--test", NULL, NULL, "run the command now, and say how it ended" },
+	[OPTION_REASON] = { "--reason", NULL, "TEXT", "why, in your words: up to 120 characters of plain ASCII" },
 	[OPTION_WRITE] = { "--write", "-w", "FILE", "a capture of the frames (pcapng), - for standard output" },
 };
 

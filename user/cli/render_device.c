@@ -158,6 +158,8 @@ static void print_state(const struct cli *cli, const json_t *facts)
 		printf(", for %s", fact_duration(facts, "since_s", duration));
 	if (fact_known(facts, "until_s"))
 		printf(", until %s", fact_text(facts, "until"));
+	if (fact_known(facts, "allow_reason"))
+		printf(": \"%s\"", fact_text(facts, "allow_reason"));
 	printf("\n");
 	text_label("decided");
 	printf("by %s", fact_text(decided, "by"));
@@ -214,10 +216,12 @@ static void print_mining(const json_t *facts)
 	if (!fact_truth(facts, "mining_allowed"))
 		return;
 	text_label("mining");
+	printf("allowed");
 	if (fact_known(facts, "mining_allowed_until"))
-		printf("allowed until %s\n", fact_text(facts, "mining_allowed_until"));
-	else
-		printf("allowed\n");
+		printf(" until %s", fact_text(facts, "mining_allowed_until"));
+	if (fact_known(facts, "mining_reason"))
+		printf(": \"%s\"", fact_text(facts, "mining_reason"));
+	putchar('\n');
 }
 
 static void print_class(const json_t *facts)

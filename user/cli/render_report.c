@@ -42,6 +42,11 @@ static const struct column event_columns[] = {
 	{ "EVIDENCE", NULL, CELL_TEXT, make_reason },
 };
 
+static const struct column permission_columns[] = {
+	{ "MAC", "mac", CELL_TEXT, NULL },	{ "WHAT", "what", CELL_TEXT, NULL },
+	{ "UNTIL", "until", CELL_TEXT, NULL },	{ "REASON", "reason", CELL_TEXT, NULL },
+};
+
 static void print(const struct cli *cli, const json_t *facts, const char *key, const char *title,
 		  const struct column *columns, int count)
 {
@@ -63,5 +68,6 @@ void render_report(const struct cli *cli, const json_t *facts)
 	print(cli, facts, "devices", "devices", device_columns, COLUMNS(device_columns));
 	print(cli, facts, "classes", "by class", class_columns, COLUMNS(class_columns));
 	print(cli, facts, "evidence", "evidence in decisions, by class", evidence_columns, COLUMNS(evidence_columns));
+	print(cli, facts, "allowed", "allowed now", permission_columns, COLUMNS(permission_columns));
 	print(cli, facts, "transitions", "changes, newest first", event_columns, COLUMNS(event_columns));
 }

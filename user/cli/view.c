@@ -120,6 +120,7 @@ void view_take_counted(const struct scene *scene, __u32 slot, const struct xdpen
 	policy_weigh(&subject, &view->weighing);
 	view->shown = shown(&view->device, &view->state);
 	rule(scene, view);
+	view->allow_reason[0] = view->mining_reason[0] = '\0';
 }
 
 void view_take(const struct scene *scene, __u32 slot, struct view *view)

@@ -48,6 +48,7 @@ struct view {
 	__u8 action; /* enum xdpen_action, enforced now */
 	__u16 vlan_id;
 	enum lifted lifted;
+	char allow_reason[REASON_TEXT], mining_reason[REASON_TEXT]; /* "" unless reasons_take() has found one */
 };
 
 /* A device is there. */

@@ -22,13 +22,14 @@ static const struct row {
 	bool kind;
 	bool off;
 	bool test;
+	bool reason;
 	const char *form;
 } rows[] = {
 	[VERB_QUARANTINE] = { "quarantine", .mac = true, .seconds = true, .force = true,
 			      .form = "quarantine MAC [for=SECONDS] [force]" },
 	[VERB_RELEASE] = { "release", .mac = true, .form = "release MAC" },
-	[VERB_ALLOW] = { "allow", .mac = true, .seconds = true, .mining = true, .off = true,
-			 .form = "allow MAC [for=SECONDS] [mining], or allow MAC mining off" },
+	[VERB_ALLOW] = { "allow", .mac = true, .seconds = true, .mining = true, .off = true, .reason = true,
+			 .form = "allow MAC [for=SECONDS] [mining] [reason=TEXT], or allow MAC mining off" },
 	[VERB_CLASS] = { "class", .mac = true, .class = true, .form = "class MAC NAME|auto" },
 	[VERB_MODE] = { "mode", .mode = true, .kind = true, .form = "mode [MAC] monitor|enforce [kind=NAME]" },
 	[VERB_SUSPEND] = { "suspend", .seconds = true, .off = true, .form = "suspend for=SECONDS, or suspend off" },
@@ -133,6 +134,35 @@ int request_class(const char *word)
 	return strcmp(word, "auto") ? class_by_name(word) : CLASS_AUTO;
 }
 
+const char *request_reason(const char *text)
+{
+	size_t length = strlen(text);
+
+	if (!length || length >= REASON_TEXT)
+		return "is no reason of 1 to 120 characters";
+	for (size_t i = 0; i < length; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			return "is not all printable ASCII";
+	return text[0] == ' ' || text[length - 1] == ' ' ? "begins or ends with a blank" : NULL;
+}
+
+/* Words to the end of the line: cut off before the line falls into words of its own. */
+static int take_reason(const struct row *row, char *line, struct request *request, char *error, size_t size)
+{
+	char *at = row->reason ? strstr(line, " reason=") : NULL;
+	const char *text, *wrong;
+
+	if (!at)
+		return 0;
+	text = at + strlen(" reason=");
+	wrong = request_reason(text);
+	if (wrong)
+		return refuse(error, size, text, wrong, row->form);
+	memcpy(request->reason, text, strlen(text) + 1);
+	*at = '\0';
+	return 0;
+}
+
 static int take_class(const struct row *row, char **rest, struct request *request, char *error, size_t size)
 {
 	const char *word = strsep(rest, " ");
@@ -185,8 +215,8 @@ static const char *contradiction(const struct request *request)
 {
 	if (request->verb == VERB_SUSPEND && request->off == !!request->seconds)
 		return "needs one of for=SECONDS and off";
-	if (request->verb == VERB_ALLOW && request->off && (request->seconds || !request->mining))
-		return "takes off with mining only, and without a term";
+	if (request->verb == VERB_ALLOW && request->off && (request->seconds || !request->mining || *request->reason))
+		return "takes off with mining only, and without a term or reason";
 	return NULL;
 }
 
@@ -205,6 +235,8 @@ int request_parse(const char *line, struct request *request, char *error, size_t
 		return refuse(error, size, word, "is no request",
 			      "quarantine, release, allow, class, mode, suspend, reload, forget, watch, ping or notify");
 	row = &rows[parsed.verb];
+	if (rest && take_reason(row, rest, &parsed, error, size))
+		return -EINVAL;
 	if (take_object(row, &rest, &parsed, error, size))
 		return -EINVAL;
 	while ((word = strsep(&rest, " ")))
@@ -233,10 +265,11 @@ int request_format(const struct request *request, char line[static REQUEST_MAX])
 	has_mac = row->mac || (row->mode && request->key.present);
 	if (row->class)
 		class = request->class == CLASS_AUTO ? "auto" : class_name(request->class);
-	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s%s%s%s%s%s\n", row->name, has_mac ? " " : "",
+	return snprintf(line, REQUEST_MAX, "%s%s%s%s%s%s%s%s%s%s%s%s%s%s%s\n", row->name, has_mac ? " " : "",
 			has_mac ? mac_format(&request->key, mac) : "", row->class ? " " : "", class,
 			row->mode ? " " : "", row->mode ? mode_name(request->mode) : "", seconds, kind,
 			row->off && request->off ? " off" : "",
 			row->force && request->force ? " force" : "", row->mining && request->mining ? " mining" : "",
-			row->test && request->test ? " test" : "");
+			row->test && request->test ? " test" : "", row->reason && *request->reason ? " reason=" : "",
+			row->reason ? request->reason : "");
 }

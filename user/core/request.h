@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the CLI asks of the daemon, one line: VERB [MAC] [CLASS|MODE] [for=SECONDS] [kind=NAME] [flag...].
+ * What the CLI asks of the daemon, one line: VERB [MAC] [CLASS|MODE] [for=SECONDS] [kind=NAME] [flag...] [reason=TEXT].
  * The CLI formats it, the daemon parses it; with the daemon down the CLI hands
  * the same struct to the same function (user/sys/perform.h).
  */
@@ -18,7 +18,7 @@ enum verb {
 	VERB_NONE,
 	VERB_QUARANTINE, /* MAC [for=S] [force] */
 	VERB_RELEASE, /* MAC */
-	VERB_ALLOW, /* MAC [for=S] [mining], or MAC mining off */
+	VERB_ALLOW, /* MAC [for=S] [mining] [reason=TEXT, to the end of the line], or MAC mining off */
 	VERB_CLASS, /* MAC, and the name of a class or "auto" */
 	VERB_MODE, /* [MAC] monitor | enforce [kind=NAME] */
 	VERB_SUSPEND, /* for=S, or off */
@@ -32,6 +32,8 @@ enum verb {
 
 #define CLASS_AUTO XDPEN_CLASSES /* no class, but that it is to be guessed again */
 
+#define REASON_TEXT 121 /* with its NUL */
+
 struct request {
 	enum verb verb;
 	struct xdpen_key key;
@@ -43,6 +45,7 @@ struct request {
 	__u32 mode; /* enum xdpen_mode */
 	__u32 kinds; /* bit per enum xdpen_kind whose mode it is: all of one name; 0 = that of the site or device */
 	__u32 class; /* enum xdpen_class or CLASS_AUTO */
+	char reason[REASON_TEXT]; /* "" = none; see request_reason() */
 };
 
 /* Without the newline. Returns 0 or -EINVAL with a sentence in `error`; `request` is untouched on failure. */
@@ -52,6 +55,12 @@ int request_format(const struct request *request, char line[static REQUEST_MAX])
 
 /* As its line begins; "" for a verb that no line says. */
 const char *request_verb_name(enum verb verb);
+
+/*
+ * Somebody's words: 1 to 120 printable ASCII characters, no blank at either end. What is wrong with them as the end of a
+ * sentence that begins with them, or NULL.
+ */
+const char *request_reason(const char *text);
 
 /* What a word after `class MAC` means: enum xdpen_class, CLASS_AUTO for "auto", -1 for what is neither. */
 int request_class(const char *word);

@@ -2,8 +2,8 @@
 /*
  * The ledger: DIRECTORY/ledger.db (SQLite, WAL), which survives a reboot. Only
  * ledger.c (file, transactions, settings), ledger_table.c (devices),
- * ledger_history.c (what happened, counts by hour, limits) and ledger_report.c
- * (the same, read) know of SQL.
+ * ledger_history.c (what happened, counts by hour, limits), ledger_reasons.c (why
+ * something is allowed) and ledger_report.c (what happened, read) know of SQL.
  *
  * One writer: who holds the lock of the data plane. Anybody who may read the file
  * may read at the same time. Functions return 0 or a negative errno: -ENOSPC full,
@@ -17,6 +17,7 @@
 
 #include "../core/ledger.h"
 #include "../core/mac.h"
+#include "../core/request.h"
 
 #define LEDGER_DIRECTORY "/var/lib/xdpen"
 #define LEDGER_FILE "ledger.db"
@@ -76,6 +77,12 @@ int ledger_count(struct ledger *ledger, const struct ledger_device *device, cons
 /* Takes out what is beyond the limits of core/ledger.h. */
 int ledger_trim(struct ledger *ledger, const struct clocks *now);
 
+/* Why a device, or its mining, is allowed. "" takes it out. ledger_trim_reasons(): those of what is not allowed any more. */
+int ledger_set_reason(struct ledger *ledger, const struct xdpen_key *key, bool mining, const char *reason);
+int ledger_trim_reasons(struct ledger *ledger);
+/* -ENOENT: there is none, and `reason` is "". */
+int ledger_get_reason(struct ledger *ledger, const struct xdpen_key *key, bool mining, char reason[static REASON_TEXT]);
+
 /* Small things by name. -ENOENT: not set. */
 int ledger_get_number(struct ledger *ledger, const char *key, __s64 *number);
 int ledger_set_number(struct ledger *ledger, const char *key, __s64 number);
@@ -104,6 +111,16 @@ struct ledger_account {
 typedef void ledger_account_row(void *context, const struct ledger_account *account);
 /* All devices, by MAC. */
 int ledger_accounts(struct ledger *ledger, __s64 since, ledger_account_row *row, void *context);
+
+struct ledger_permission {
+	char mac[MAC_TEXT];
+	bool mining; /* else all */
+	__s64 until; /* 0 = no end */
+	char reason[REASON_TEXT]; /* "" = none given */
+};
+typedef void ledger_permission_row(void *context, const struct ledger_permission *permission);
+/* What is allowed at `now`, by MAC. */
+int ledger_permissions(struct ledger *ledger, __s64 now, ledger_permission_row *row, void *context);
 
 struct ledger_evidence {
 	__u8 class, kind;

@@ -83,6 +83,7 @@ int ledger_count(struct ledger *ledger, const struct ledger_device *device, cons
 int ledger_trim(struct ledger *ledger, const struct clocks *now)
 {
 	char sql[2048];
+	int error;
 
 	snprintf(sql, sizeof(sql),
 		 "DELETE FROM hours WHERE hour < %lld;"
@@ -99,7 +100,8 @@ int ledger_trim(struct ledger *ledger, const struct clocks *now)
 		 LEDGER_TRANSITIONS_PER_DEVICE, now->wall - LEDGER_CALM_DAYS * DAY, XDPEN_NEW, XDPEN_LEARNING, XDPEN_NORMAL,
 		 XDPEN_ALLOW_MINING | XDPEN_CLASS_HELD | XDPEN_STATE_MONITORED, XDPEN_NEW, XDPEN_LEARNING, XDPEN_NORMAL,
 		 LEDGER_DEVICES);
-	return ledger_run(ledger, sql);
+	error = ledger_run(ledger, sql);
+	return error ? error : ledger_trim_reasons(ledger);
 }
 
 int ledger_forget(struct ledger *ledger, const struct xdpen_key *key, bool *found)
@@ -108,6 +110,7 @@ int ledger_forget(struct ledger *ledger, const struct xdpen_key *key, bool *foun
 		"DELETE FROM evidence WHERE transition IN (SELECT id FROM transitions WHERE mac = ?1)",
 		"DELETE FROM transitions WHERE mac = ?1",
 		"DELETE FROM hours WHERE mac = ?1",
+		"DELETE FROM reasons WHERE mac = ?1",
 		"DELETE FROM devices WHERE mac = ?1",
 	};
 	char mac[MAC_TEXT];

@@ -82,7 +82,8 @@ static const char tables[] =
 	"CREATE TABLE IF NOT EXISTS evidence(transition INTEGER, kind INTEGER, value INTEGER, peak INTEGER, \"limit\" INTEGER,"
 	" \"window\" INTEGER, points INTEGER, pivot INTEGER, PRIMARY KEY(transition, kind)) WITHOUT ROWID;"
 	"CREATE TABLE IF NOT EXISTS hours(hour INTEGER, mac TEXT, class INTEGER, frames INTEGER, bytes INTEGER,"
-	" PRIMARY KEY(hour, mac)) WITHOUT ROWID;";
+	" PRIMARY KEY(hour, mac)) WITHOUT ROWID;"
+	"CREATE TABLE IF NOT EXISTS reasons(mac TEXT, what TEXT, reason TEXT, PRIMARY KEY(mac, what)) WITHOUT ROWID;";
 
 #define SQL_TEXT 4096
 

@@ -123,6 +123,16 @@ static int write_mode(const struct maps *maps, struct ledger *ledger, const stru
 	return error ? error : ledger_unset(ledger, SETTING_FIRST_DAY);
 }
 
+/* A permission given anew has the reason given with it, or none; one that ends takes its reason along. */
+static int write_reason(struct ledger *ledger, const struct request *request)
+{
+	if (request->verb == VERB_ALLOW)
+		return ledger_set_reason(ledger, &request->key, request->mining, request->reason);
+	if (request->verb == VERB_RELEASE || request->verb == VERB_QUARANTINE)
+		return ledger_set_reason(ledger, &request->key, false, "");
+	return 0;
+}
+
 static int write_request(const struct maps *maps, struct ledger *ledger, const struct request *request, unsigned from,
 			 const char *deed)
 {
@@ -134,6 +144,8 @@ static int write_request(const struct maps *maps, struct ledger *ledger, const s
 		return error;
 	error = request->key.present ? record_note(maps, ledger, maps_find(maps, &request->key), from, deed, NULL, &now) :
 				       write_mode(maps, ledger, request);
+	if (!error && request->key.present)
+		error = write_reason(ledger, request);
 	return ledger_end(ledger, error);
 }
 
