@@ -168,8 +168,11 @@ check_equal "upgraded: what was in quarantine is" quarantined "$(state "$camera"
 check "and it says what was done" log_says 'another version of xdpen'
 check "nothing passes" cut_off camera
 
-# 6. Damage.
+# 6. Damage. Four of earlier times lie there, and two files that only look alike.
 daemon_stop
+for date in 20240101-000000 20240301-120000 20240201-235959 20250101-000000 20230101-00000x 20230101; do
+	echo damaged >"$XDPEN_STATE/ledger.db.corrupt-$date"
+done
 python3 - "$XDPEN_STATE/ledger.db" <<'PY'
 import sys
 with open(sys.argv[1], "r+b") as file:
@@ -178,6 +181,10 @@ PY
 daemon_start
 check "damaged: it is set aside" sh -c "ls '$XDPEN_STATE' | grep -q 'ledger.db.corrupt-'"
 check "told with its name" log_says 'ledger was damaged: it is now'
+check_equal "the newest three stay, and what is not ours" \
+	"20230101 20230101-00000x 20240301-120000 20250101-000000" \
+	"$(cd "$XDPEN_STATE" && ls -d ledger.db.corrupt-* | sed 's/.*corrupt-//' | head -n -1 | paste -sd' ')"
+check "told" log_says 'oldest are removed: 2; 3 stay'
 check_equal "the maps keep the verdict" quarantined "$(state "$camera")"
 check_equal "and the new ledger has it" 5 "$(sql "SELECT state FROM devices WHERE mac = '$camera'")"
 check_equal "all is well again" true "$(cli status --json | fields ledger_current)"

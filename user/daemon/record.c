@@ -41,6 +41,17 @@ static void drop(struct daemon *daemon)
 	daemon->record.ledger = NULL;
 }
 
+static void trim_aside(const char *directory)
+{
+	int removed = ledger_trim_aside(directory);
+
+	if (removed > 0)
+		log_line(LOG_LEVEL_WARNING, "of the damaged ledgers set aside in '%s' the oldest are removed: %d; %d stay", directory,
+			 removed, LEDGER_ASIDE_MAX);
+	else if (removed < 0)
+		log_line(LOG_LEVEL_WARNING, "damaged ledgers set aside in '%s' cannot be removed: %s", directory, strerror(-removed));
+}
+
 static int replace_damaged(struct daemon *daemon)
 {
 	const char *directory = daemon->options->state;
@@ -52,6 +63,7 @@ static int replace_damaged(struct daemon *daemon)
 	if (error)
 		return error;
 	log_line(LOG_LEVEL_ERROR, "the ledger was damaged: it is now '%s', and a new one begins with what the maps know", aside);
+	trim_aside(directory);
 	return ledger_open(directory, LEDGER_WRITE, false, &daemon->record.ledger);
 }
 

@@ -36,6 +36,9 @@ void ledger_close(struct ledger *ledger);
 int ledger_refusal(const struct ledger *ledger);
 /* Renames a damaged file to ledger.db.corrupt-DATE, its name in `name`; one of the same second is replaced. */
 int ledger_set_aside(const char *directory, char *name, size_t size);
+#define LEDGER_ASIDE_MAX 3
+/* Of the files set aside the newest LEDGER_ASIDE_MAX stay. Returns how many were removed, or a negative errno. */
+int ledger_trim_aside(const char *directory);
 
 /* Writes between begin and end are there together or not at all. `durable`: the end waits for the disk. */
 int ledger_begin(struct ledger *ledger, bool durable);
