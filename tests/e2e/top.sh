@@ -61,6 +61,12 @@ assert recorder["state"] == "quarantined" and not recorder["enforced"]
 assert facts["quarantined"] == 1 and abs(facts["frames_s"] - sum(row["frames_s"] for row in facts["devices"])) < 0.1' \
 	"$tmp/out" "$camera" "$recorder" "$printer"
 check_equal "by frames" "$camera $recorder $printer" "$(order <"$tmp/out")"
+column() { awk -v mac="$2" -v title="$1" '$1 == "MAC" { for (i = 1; i <= NF; i++) if ($i == title) at = i } $1 == mac { print $at }'; }
+code top >/dev/null
+check "an estimate is seen to be one" grep -qxE '~[1-9][0-9]*' <(column FAN-OUT "$recorder" <"$tmp/out")
+check "as that of new contacts" grep -qxE '~[0-9.]+' <(column NEW/s "$recorder" <"$tmp/out")
+check "a count is not" grep -qxE '[0-9.]+' <(column FRAMES/s "$recorder" <"$tmp/out")
+check "in list, too" grep -qE "^$recorder .* [0-9]+ +~[1-9][0-9]* +~[1-9][0-9]* +[0-9]+ " <(cli list)
 for by in contacts fan-out score state; do
 	check "by $by the scanner is first" sh -c "[ \"\$(ip netns exec ${prefix}gw $BUILD/xdpen --pins $pins --run $run top --sort $by --json |
 		python3 -c 'import json, sys; print(json.load(sys.stdin)[\"devices\"][0][\"mac\"])')\" = $recorder ]"

@@ -32,6 +32,7 @@ enum cell {
 	CELL_TEXT, /* "-" for null */
 	CELL_STATE, /* the same, coloured */
 	CELL_NUMBER, /* to the right */
+	CELL_ESTIMATE, /* a number out of a sketch: "~23"; none is exact */
 	CELL_DURATION, /* of a number of seconds */
 	CELL_AGO,
 };

@@ -27,6 +27,9 @@ static void fill_cell(const struct column *column, const json_t *row, char text[
 	case CELL_NUMBER:
 		snprintf(text, CELL, "%llu", fact_number(row, column->key));
 		return;
+	case CELL_ESTIMATE:
+		snprintf(text, CELL, "%s%llu", fact_number(row, column->key) ? "~" : "", fact_number(row, column->key));
+		return;
 	case CELL_DURATION:
 	case CELL_AGO:
 		snprintf(text, CELL, "%s%s", fact_duration(row, column->key, duration),
@@ -42,12 +45,17 @@ static void print_blanks(int count)
 	fwrite(blanks, 1, count < (int)sizeof(blanks) ? (size_t)count : sizeof(blanks), stdout);
 }
 
+static bool is_right(const struct column *column)
+{
+	return column->cell == CELL_NUMBER || column->cell == CELL_ESTIMATE;
+}
+
 /* The last column on the left side is not padded: no blanks at the ends of lines. */
 static void print_cell(const struct cli *cli, const struct column *column, const char *text, int width, bool last)
 {
 	int pad = width - (int)strlen(text);
 
-	if (column->cell == CELL_NUMBER)
+	if (is_right(column))
 		print_blanks(pad);
 	if (column->cell == CELL_STATE)
 		text_state(cli, text);
@@ -56,7 +64,7 @@ static void print_cell(const struct cli *cli, const struct column *column, const
 	if (last)
 		putchar('\n');
 	else
-		print_blanks(column->cell == CELL_NUMBER ? 2 : pad + 2);
+		print_blanks(is_right(column) ? 2 : pad + 2);
 }
 
 static void print_titles(const struct column *columns, const int *widths, int count)
@@ -64,7 +72,7 @@ static void print_titles(const struct column *columns, const int *widths, int co
 	const struct column plain = { .cell = CELL_TEXT }, number = { .cell = CELL_NUMBER };
 
 	for (int i = 0; i < count; i++)
-		print_cell(NULL, columns[i].cell == CELL_NUMBER ? &number : &plain, columns[i].title, widths[i],
+		print_cell(NULL, is_right(&columns[i]) ? &number : &plain, columns[i].title, widths[i],
 			   i == count - 1);
 }
 

@@ -85,8 +85,8 @@ static const struct column columns[] = {
 	{ "STATE", "state", CELL_STATE, NULL },
 	{ "VERDICT", NULL, CELL_TEXT, make_verdict },
 	{ "FRAMES", "frames", CELL_NUMBER, NULL },
-	{ "FAN-OUT 10s", "fan_out_10s", CELL_NUMBER, NULL },
-	{ "10min", "fan_out_10min", CELL_NUMBER, NULL },
+	{ "FAN-OUT 10s", "fan_out_10s", CELL_ESTIMATE, NULL },
+	{ "10min", "fan_out_10min", CELL_ESTIMATE, NULL },
 	{ "SCORE", "score", CELL_NUMBER, NULL },
 	{ "SINCE", "since_s", CELL_DURATION, NULL },
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <string.h>
 
 #include "render.h"
 
@@ -21,7 +22,10 @@ static void make_kilobits(const json_t *row, char *text, size_t size)
 
 static void make_contacts(const json_t *row, char *text, size_t size)
 {
-	put_rate(fact_real(row, "contacts_s"), text, size);
+	double rate = fact_real(row, "contacts_s");
+
+	snprintf(text, size, "%s", rate > 0 ? "~" : "");
+	put_rate(rate, text + strlen(text), size - strlen(text));
 }
 
 static void make_device(const json_t *row, char *text, size_t size)
@@ -37,7 +41,7 @@ static const struct column columns[] = {
 	{ "STATE", "state", CELL_STATE, NULL },
 	{ "FRAMES/s", NULL, CELL_NUMBER, make_frames },
 	{ "NEW/s", NULL, CELL_NUMBER, make_contacts },
-	{ "FAN-OUT", "fan_out_10s", CELL_NUMBER, NULL },
+	{ "FAN-OUT", "fan_out_10s", CELL_ESTIMATE, NULL },
 	{ "SCORE", "score", CELL_NUMBER, NULL },
 	{ "kbit/s", NULL, CELL_NUMBER, make_kilobits },
 	{ "DEVICE", NULL, CELL_TEXT, make_device },
