@@ -101,6 +101,7 @@ done <<TABLE
 2 --frobnicate list --frobnicate
 2 extra status extra
 2 extra list extra
+2 retired list --state retired
 2 extra reload extra
 2 - show
 2 - explain

@@ -63,6 +63,7 @@ offers "a verb by its beginning" 'quarantine' qua
 offers "options as well" '--state' list --s
 offers "of its own verb only" '' status --for
 offers "a value behind a blank" 'suspect' list --state su
+offers "every state that there is" 'exempt learning new normal probation quarantined suspect' list --state ''
 offers "a value behind =" '--sort=fan-out --sort=frames' top --sort=f
 offers "a device by its MAC address" "$camera" quarantine 02:66
 offers "options do not count as arguments" "$camera" quarantine --for 10m 02:66

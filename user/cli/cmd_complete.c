@@ -82,7 +82,8 @@ static void offer_classes(struct typed *typed)
 static void offer_states(struct typed *typed)
 {
 	for (unsigned state = XDPEN_NEW; state < XDPEN_STATES; state++)
-		offer(typed, state_name(state));
+		if (state != XDPEN_RETIRED) /* nothing leads there yet */
+			offer(typed, state_name(state));
 }
 
 /* Kinds that share a name are offered once. */

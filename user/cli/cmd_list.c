@@ -88,10 +88,11 @@ int cmd_list(struct cli *cli, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	if (state < 0)
+	/* Nothing leads to XDPEN_RETIRED yet: an empty list would say that there are none. */
+	if (state < 0 || state == XDPEN_RETIRED)
 		return fail(
 			cli, OUTCOME_USAGE,
-			"--state \"%s\": new, learning, normal, suspect, quarantined, probation, retired or exempt is "
+			"--state \"%s\": new, learning, normal, suspect, quarantined, probation or exempt is "
 			"accepted",
 			name);
 	code = scene_open(cli, &scene);
