@@ -52,6 +52,12 @@ printf '%s\n' '[quarantine]' 'vlan = 5000' >"$parts/20-second.conf"
 refused "a bad value" "$parts/20-second.conf:2: vlan \"5000\": a whole number from 1 to 4094 is needed"
 printf '%s\n' '[quarantine]' 'redirect = lan2' 'action = vlan' >"$parts/20-second.conf"
 refused "what does not go together" "$parts/20-second.conf:2: the interface of redirect is one of the LAN's"
+for action in drop throttle; do
+	printf '%s\n' '[quarantine]' 'redirect = trunk0' "action = $action" >"$parts/20-second.conf"
+	refused "a trunk that nothing would be sent to, action $action" "$parts/20-second.conf:2: redirect goes with action vlan only"
+done
+printf '%s\n' '[quarantine]' 'redirect = trunk0' 'action = vlan' >"$parts/20-second.conf"
+check "with action vlan it is good" "$BUILD/xdpend" -t --config "$tmp/config"
 printf '%s\n' '[portal]' 'group = no-such-group' >"$parts/20-second.conf"
 refused "a group that nobody knows" "$parts/20-second.conf:2: group \"no-such-group\""
 rm "$parts/20-second.conf"

@@ -101,7 +101,8 @@ static const char *check_redirect(const struct options *options)
 		return "--redirect-untagged goes with --redirect IFACE only, redirect_untagged with redirect";
 	if (!options->redirect)
 		return NULL;
-	if (options->action == XDPEN_DROP)
+	/* Below zero: not said, which keeps what is loaded, and vlan where nothing is. */
+	if (options->action >= 0 && options->action != XDPEN_VLAN)
 		return "redirect goes with action vlan only";
 	for (int i = 0; i < options->interface_count; i++)
 		if (!strcmp(options->interfaces[i], options->redirect))
