@@ -43,6 +43,7 @@ check "it says so" says warning pins 'not loaded'
 check "and what to do" advises pins xdpend
 check "the kernel is looked at" says ok kernel 'what the programs need'
 check "and the BPF file system" says ok bpffs "$tmp/bpf"
+check "and the clock" says ok clock "may be right"
 check "lan1 can be attached to" says ok lan1 free
 check "an interface that does not exist is named" says wrong interface nosuch0
 check "the JSON has its schema first, and sums that are right" \

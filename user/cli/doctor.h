@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "../core/checkup.h"
 #include "../sys/netlink.h"
 #include "overview.h"
 
@@ -25,12 +26,6 @@ struct doctor {
 	bool loaded;
 	struct overview overview; /* when it is loaded */
 	struct links links; /* of this namespace */
-};
-
-enum finding {
-	FINDING_OK,
-	FINDING_WARNING, /* it works, with less certainty than it could */
-	FINDING_WRONG,
 };
 
 /* `advice`: what to do, NULL where there is nothing. */

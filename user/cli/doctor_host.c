@@ -9,8 +9,10 @@
 #include "../sys/probe.h"
 #include "doctor.h"
 
-/* 2026-01-01: no gateway with this program has lived before. */
-#define CLOCK_LEAST (1767225600 * SECOND)
+static void take(struct doctor *doctor, const char *check, struct checkup checkup)
+{
+	find(doctor, check, checkup.finding, checkup.advice, "%s", checkup.text);
+}
 
 static void check_kernel(struct doctor *doctor)
 {
@@ -38,11 +40,8 @@ static void check_jit(struct doctor *doctor)
 
 	if (error)
 		find(doctor, "jit", FINDING_WARNING, NULL, "it cannot be seen whether BPF programs are compiled: %s", strerror(-error));
-	else if (!on)
-		find(doctor, "jit", FINDING_WARNING, "sysctl -w net.core.bpf_jit_enable=1, and load anew",
-		     "BPF programs are interpreted, at a fraction of the speed");
 	else
-		find(doctor, "jit", FINDING_OK, NULL, "BPF programs are compiled");
+		take(doctor, "jit", checkup_jit(on));
 }
 
 static void check_file_system(struct doctor *doctor)
@@ -55,14 +54,6 @@ static void check_file_system(struct doctor *doctor)
 	}
 	snprintf(advice, sizeof(advice), "mount -t bpf bpf %s", parent);
 	find(doctor, "bpffs", FINDING_WRONG, advice, "%s is not on a BPF file system: nothing can be pinned there", parent);
-}
-
-static void check_clock(struct doctor *doctor)
-{
-	if (clock_real() < CLOCK_LEAST)
-		find(doctor, "clock", FINDING_WARNING, "let NTP set it", "the clock is wrong by years: times of evidence and log are, too");
-	else
-		find(doctor, "clock", FINDING_OK, NULL, "it shows a time that may be right");
 }
 
 static bool is_installed(void)
@@ -97,6 +88,6 @@ void doctor_host(struct doctor *doctor)
 	check_kernel(doctor);
 	check_jit(doctor);
 	check_file_system(doctor);
-	check_clock(doctor);
+	take(doctor, "clock", checkup_clock(clock_real()));
 	check_unit(doctor);
 }
