@@ -85,7 +85,8 @@ GOALS = (
     Goal("plain-over-xdpen-steady", "ordinary kernel maps over xdpen, `steady-data`, 256 devices", over(256, PLAIN, OURS), 5, 2.5,
          AT_LEAST, quick=SLACK),
     Goal("plain-over-xdpen-scan", "the same, `scan`", over(256, ("scan", "plain"), SCAN), 20, 2, AT_LEAST, quick=SLACK),
-    Goal("quarantine-drop-over-pass", "`drop` over `steady-data`, 256 devices", over(256, ("drop", "xdpen"), OURS), 1, 1.2, quick=SLACK),
+    # The operator's override is asked in one more lookup; known connections pass at a glance, which made the divisor small.
+    Goal("quarantine-drop-over-pass", "`drop` over `steady-data`, 256 devices", over(256, ("drop", "xdpen"), OURS), 1, 1.5, quick=1.2),
     Goal("quarantine-push-over-pass", "`retag-push` over `steady-data`, 256 devices", over(256, ("retag-push", "xdpen"), OURS), 1),
     Goal("quarantine-in-place-over-pass", "`retag-in-place` over `vlan-data`, 256 devices",
          over(256, ("retag-in-place", "xdpen"), ("vlan-data", "xdpen")), 1),
@@ -106,6 +107,7 @@ GOALS = (
          totals(256, "scan", "touch-drop", "xdpen-refuse"), 0.9, sense=AT_LEAST),
     Goal("two-cpus-one-device", "one device over two CPUs, over two devices over two CPUs, ns per frame",
          figure("two-cpus-one-device"), 1.1, 1.5),
+    Goal("two-cpus-one-device-syn", "the same with SYNs", figure("two-cpus-one-device-syn"), 1.1, 1.8),
     Goal("flood-records-lost", "registered records lost to 10^7 frames of random MACs", figure("flood-records-lost"), 0, 0),
     Goal("flood-verdicts-lost", "verdicts lost to them", figure("flood-verdicts-lost"), 0, 0),
     Goal("sweep-65536-ms", "sweep of a table for 65536 devices, ms", figure("sweep-65536-ms"), 1.0, 1.0, quick=SLACK),

@@ -97,6 +97,7 @@ struct record {
 	int error; /* negative errno: it is not up to date; 0: it is */
 	struct pending pending[CHANGES_MAX];
 	int count; /* of them */
+	__u64 oldest; /* CLOCK_MONOTONIC ns when the first of them was decided */
 	__u32 seconds; /* of record_tick() */
 	__u32 slot; /* to save next */
 	__u32 noted; /* changes since the last trimming */
@@ -159,7 +160,7 @@ const struct lease *leases_at(struct daemon *daemon, int place);
 void leases_forget(struct daemon *daemon);
 
 /*
- * record.c: the ledger. A change of the engine's is queued, written down with others before the loop sleeps, and told
+ * record.c: the ledger. A change of the engine's is queued, written down with others within a tenth of a second, and told
  * then. Nothing here fails: without a ledger things are told all the same, and `status` says what is wrong.
  */
 void record_open(struct daemon *daemon);
@@ -168,7 +169,10 @@ bool record_has_history(const struct daemon *daemon);
 /* Devices out of the ledger into the maps, and what the maps know better into the ledger. Before programs are attached. */
 void record_reconcile(struct daemon *daemon);
 void record_change(void *daemon, const struct change *change);
-void record_settle(struct daemon *daemon);
+/* CLOCK_MONOTONIC ns until which the loop may sleep; 0: nothing is queued. */
+__u64 record_due(const struct daemon *daemon);
+void record_settle_due(struct daemon *daemon);
+void record_settle(struct daemon *daemon); /* now */
 /* An operator's or owner's request: written down when it returns. As record_perform(). */
 int record_request(struct daemon *daemon, const struct request *request, char *text);
 void record_setting(struct daemon *daemon, const char *key, __s64 number);

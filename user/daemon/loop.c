@@ -254,14 +254,21 @@ static void dispatch(struct loop *loop, const struct epoll_event *event)
 		control_event(loop->daemon->portal, source);
 }
 
-/* Milliseconds until a device's contacts can be judged, rounded up; -1: none waits. */
-static int until_check(const struct loop *loop)
+/* Milliseconds until `moment`, rounded up; -1: there is none. */
+static int until(__u64 moment, __u64 now)
 {
-	__u64 next = engine_next_check(loop->daemon->engine), now = clock_boot().ns;
-
-	if (!next)
+	if (!moment)
 		return -1;
-	return next <= now ? 0 : (int)((next - now + MILLISECOND - 1) / MILLISECOND);
+	return moment <= now ? 0 : (int)((moment - now + MILLISECOND - 1) / MILLISECOND);
+}
+
+/* Until a device's contacts can be judged, or what was decided is to be written. */
+static int longest_sleep(const struct loop *loop)
+{
+	int check = until(engine_next_check(loop->daemon->engine), clock_boot().ns);
+	int record = until(record_due(loop->daemon), clock_monotonic());
+
+	return check < 0 || (record >= 0 && record < check) ? record : check;
 }
 
 static void announce_ready(const struct daemon *daemon)
@@ -314,11 +321,11 @@ int loop_run(struct daemon *daemon)
 	reduce_privileges();
 	announce_ready(daemon);
 	while (!loop.ending) {
-		count = epoll_wait(loop.epoll, events, EPOLL_BATCH, until_check(&loop));
+		count = epoll_wait(loop.epoll, events, EPOLL_BATCH, longest_sleep(&loop));
 		for (int i = 0; i < count; i++)
 			dispatch(&loop, &events[i]);
 		engine_check(daemon->engine, clock_boot(), maps_ticks(&daemon->maps));
-		record_settle(daemon);
+		record_settle_due(daemon);
 	}
 	record_settle(daemon);
 	firstday_note(daemon);

@@ -19,6 +19,11 @@
 #define TRIM_SECONDS 3600
 #define TRIM_CHANGES 10000 /* written since: a flood of forged devices must not fill the file within the hour */
 #define RETRY_SECONDS 10
+/*
+ * A commit waits for the disk, and whoever is to be judged next waits with it. So what is decided within this time is
+ * written, and then told, together. The verdicts hold meanwhile, and stand in the maps if the daemon is killed.
+ */
+#define TOGETHER_NS 100000000ULL
 
 /* What `status` says, and the log once. */
 static void set_error(struct daemon *daemon, int error)
@@ -148,6 +153,8 @@ void record_change(void *context, const struct change *change)
 	}
 	if (record->count == CHANGES_MAX)
 		record_settle(daemon);
+	if (!record->count)
+		record->oldest = clock_monotonic();
 	pending = &record->pending[record->count++];
 	*pending = (struct pending){ *change, *change->state, *change->weighing };
 }
@@ -212,6 +219,19 @@ void record_settle(struct daemon *daemon)
 		record->pending[i].change.weighing = &record->pending[i].weighing;
 		report_change(daemon, &record->pending[i].change);
 	}
+}
+
+__u64 record_due(const struct daemon *daemon)
+{
+	return daemon->record.count ? daemon->record.oldest + TOGETHER_NS : 0;
+}
+
+void record_settle_due(struct daemon *daemon)
+{
+	__u64 due = record_due(daemon);
+
+	if (due && clock_monotonic() >= due)
+		record_settle(daemon);
 }
 
 int record_request(struct daemon *daemon, const struct request *request, char *text)

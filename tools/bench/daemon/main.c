@@ -16,7 +16,7 @@ int complain(const char *what, int error)
 static int usage(void)
 {
 	fprintf(stderr, "usage: bench-daemon fill PINS DEVICES\n"
-			"       bench-daemon verdict PINS INTERFACE SAMPLES\n"
+			"       bench-daemon verdict PINS INTERFACE NAME FIRST SAMPLES MILLISECONDS\n"
 			"       bench-daemon events INTERFACE DEVICES RATE SECONDS\n");
 	return 2;
 }
@@ -34,8 +34,11 @@ int main(int argc, char **argv)
 {
 	if (argc == 4 && !strcmp(argv[1], "fill") && number(argv[3]))
 		return fill_devices(argv[2], number(argv[3])) ? 1 : 0;
-	if (argc == 5 && !strcmp(argv[1], "verdict") && number(argv[4]))
-		return time_verdicts(argv[2], argv[3], number(argv[4])) ? 1 : 0;
+	if (argc == 8 && !strcmp(argv[1], "verdict") && number(argv[6]) && number(argv[7])) {
+		const struct verdict_plan plan = { argv[4], number(argv[5]), number(argv[6]), number(argv[7]) };
+
+		return time_verdicts(argv[2], argv[3], &plan) ? 1 : 0;
+	}
 	if (argc == 6 && !strcmp(argv[1], "events") && number(argv[3]) && number(argv[4]) && number(argv[5]))
 		return send_events(argv[2], number(argv[3]), number(argv[4]), number(argv[5])) ? 1 : 0;
 	return usage();

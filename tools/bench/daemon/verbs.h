@@ -8,7 +8,13 @@
 /* Admits so many devices to the pinned maps while no daemon runs. */
 int fill_devices(const char *pins, __u32 devices);
 /* How long after a miner's login the daemon's verdict is enforced: `samples` devices, one after another. */
-int time_verdicts(const char *pins, const char *interface, __u32 samples);
+struct verdict_plan {
+	const char *name; /* of the figures */
+	__u32 first; /* device */
+	__u32 samples; /* a device each, 200 at most */
+	__u32 apart; /* milliseconds from one to the next */
+};
+int time_verdicts(const char *pins, const char *interface, const struct verdict_plan *plan);
 /* So many events a second for so many seconds, spread over the first `devices` devices. */
 int send_events(const char *interface, __u32 devices, __u32 rate, __u32 seconds);
 

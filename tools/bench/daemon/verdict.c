@@ -19,7 +19,6 @@
 
 #define SAMPLES_MAX 200
 #define PATIENCE_NS 1000000000ULL
-#define BETWEEN_US 3000
 
 static __u64 nanoseconds(void)
 {
@@ -68,16 +67,17 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void tell(double *ns, __u32 samples)
+static void tell(const char *name, double *ns, __u32 samples)
 {
 	qsort(ns, samples, sizeof(*ns), ascending);
-	printf("figure\tverdict-p50-us\t%.1f\tus\n", ns[samples / 2] / 1e3);
-	printf("figure\tverdict-p95-us\t%.1f\tus\n", ns[samples * 95 / 100] / 1e3);
-	printf("figure\tverdict-most-us\t%.1f\tus\n", ns[samples - 1] / 1e3);
+	printf("figure\t%s-p50-us\t%.1f\tus\n", name, ns[samples / 2] / 1e3);
+	printf("figure\t%s-p95-us\t%.1f\tus\n", name, ns[samples * 95 / 100] / 1e3);
+	printf("figure\t%s-most-us\t%.1f\tus\n", name, ns[samples - 1] / 1e3);
 }
 
-int time_verdicts(const char *pins, const char *interface, __u32 samples)
+int time_verdicts(const char *pins, const char *interface, const struct verdict_plan *plan)
 {
+	__u32 samples = plan->samples < SAMPLES_MAX ? plan->samples : SAMPLES_MAX;
 	double ns[SAMPLES_MAX];
 	struct injector injector;
 	struct maps maps;
@@ -86,14 +86,12 @@ int time_verdicts(const char *pins, const char *interface, __u32 samples)
 	if (error)
 		return complain("cannot open the pinned maps", error);
 	error = inject_open(&injector, interface);
-	if (samples > SAMPLES_MAX)
-		samples = SAMPLES_MAX;
 	for (__u32 number = 0; number < samples && !error; number++) {
-		error = time_one(&maps, &injector, number, &ns[number]);
-		usleep(BETWEEN_US);
+		error = time_one(&maps, &injector, plan->first + number, &ns[number]);
+		usleep(plan->apart * 1000);
 	}
 	if (!error)
-		tell(ns, samples);
+		tell(plan->name, ns, samples);
 	inject_close(&injector);
 	maps_close(&maps);
 	return error ? complain("no verdict was enforced", error) : 0;
