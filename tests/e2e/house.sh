@@ -279,7 +279,9 @@ dhcp_in_quarantine() {
 static_in_quarantine() {
 	meets camera
 	check_equal "DHCP: an address for the static camera, its own" "ip=10.66.0.11" "$(leased camera | cut -d' ' -f1)"
-	check "the two do not reach each other" not reaches camera "$(sed 's/^ip=\([0-9.]*\).*/\1/' "$tmp/console.lease")"
+	# What a switch carries between its own ports never comes by the gateway.
+	[ "$story" = switch ] ||
+		check "the two do not reach each other" not reaches camera "$(sed 's/^ip=\([0-9.]*\).*/\1/' "$tmp/console.lease")"
 	check "the printer has its internet" reaches printer 198.18.0.10
 	check "and its gateway" captive_not printer
 }

@@ -15,6 +15,7 @@ A row of DEVICE's own passes where nothing of it is seen outside the quarantine 
 allowed has to be answered. A row that is tried on DEVICE passes where it does not get there.
 """
 import ctypes
+import errno
 import ipaddress
 import os
 import select
@@ -35,7 +36,8 @@ LONG, QUIET = 3.0, 0.15  # seconds: for what must come; for what must not, once 
 OUTSIDE = ipaddress.ip_address("198.18.0.10")
 MARK = b"xdpen-leak-"
 # What a switch carries without the gateway.
-BETWEEN = ("in-lan-server", "in-lan-server-ipv6", "in-frame-from-peer", "in-frame-from-other")
+BETWEEN = ("in-lan-server", "in-lan-server-ipv6", "in-frame-from-peer", "in-frame-from-other", "lan-peer", "ula-lan-peer",
+           "echo-lan-peer", "quarantined-peer", "quarantined-peer-ipv6")
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -285,7 +287,15 @@ def inward_rows(house):
     # A bridge may cut off what follows an IP packet, so the mark is in it; ARP has no other place for it.
     def by_frame(place, target, packet_with, ethertype=None):
         tap = house.taps[place]
-        return lambda mark: tap.socket.send(p.ethernet(target, tap.mac, packet_with(tap.mac, mark), (), ethertype))
+
+        def send(mark):
+            try:
+                tap.socket.send(p.ethernet(target, tap.mac, packet_with(tap.mac, mark), (), ethertype))
+            except OSError as error:  # dropped where it leaves, and no bridge between that keeps it to itself
+                if error.errno != errno.ENOBUFS:
+                    raise
+
+        return send
 
     def advertisement(mac, mark):
         """with the mark in an option that nobody knows"""
