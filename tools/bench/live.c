@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -182,13 +183,29 @@ static __u64 spared(const struct live *live, const struct total *total, __u64 se
 	return total->stage->action == XDPEN_THROTTLE ? sent / SCAN_CONTACTS * 2 + live->bed.devices : 0;
 }
 
+/* The last frames may still be on their way: the receiver goes on after the generator has ended. */
+#define PATIENCE_MS 200
+
+static __u64 wait_for(const char *place, __u64 before, __u64 sent)
+{
+	__u64 arrived = received(place) - before;
+
+	for (int i = 0; i < PATIENCE_MS && arrived < sent; i++) {
+		usleep(1000);
+		arrived = received(place) - before;
+	}
+	return arrived;
+}
+
 static int check(struct live *live, const struct total *total, __u64 arrived, __u64 counted)
 {
 	struct site *site = &live->bed.sites[0];
 
-	arrived = received(total->stage->place) - arrived;
-	if (arrived < live->sent)
+	arrived = wait_for(total->stage->place, arrived, live->sent);
+	if (arrived < live->sent) {
+		fprintf(stderr, "bench: %llu of %llu frames were lost\n", live->sent - arrived, live->sent);
 		return -EBADMSG;
+	}
 	if (!total->stage->ours)
 		return 0;
 	counted = site_counted(site, total->stage->reason) - counted;
