@@ -14,6 +14,7 @@
 #include "device.h"
 #include "render.h"
 #include "top.h"
+#include "words.h"
 
 /* What has been typed. */
 struct typed {
@@ -73,25 +74,28 @@ static void offer_interfaces(struct typed *typed)
 	if_freenameindex(list);
 }
 
+static void offer_all(struct typed *typed, void (*words_of)(struct words *words))
+{
+	struct words words;
+
+	words_of(&words);
+	for (int i = 0; i < words.count; i++)
+		offer(typed, words.list[i]);
+}
+
 static void offer_classes(struct typed *typed)
 {
-	for (unsigned class = 0; class < XDPEN_CLASSES; class++)
-		offer(typed, class_name(class));
+	offer_all(typed, words_of_classes);
 }
 
 static void offer_states(struct typed *typed)
 {
-	for (unsigned state = XDPEN_NEW; state < XDPEN_STATES; state++)
-		if (state != XDPEN_RETIRED) /* nothing leads there yet */
-			offer(typed, state_name(state));
+	offer_all(typed, words_of_states);
 }
 
-/* Kinds that share a name are offered once. */
 static void offer_kinds(struct typed *typed)
 {
-	for (unsigned kind = XDPEN_KIND_NONE + 1; kind < XDPEN_KINDS; kind++)
-		if ((__u32)__builtin_ctz(kinds_by_name(kind_name(kind))) == kind)
-			offer(typed, kind_name(kind));
+	offer_all(typed, words_of_kinds);
 }
 
 static void offer_orders(struct typed *typed)

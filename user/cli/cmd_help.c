@@ -4,6 +4,17 @@
 #include <string.h>
 
 #include "render.h"
+#include "words.h"
+
+/* Verbs whose NAME is one of a few words. */
+static const struct {
+	const char *verb;
+	void (*words_of)(struct words *words);
+} naming[] = {
+	{ "list", words_of_states },
+	{ "class", words_of_classes },
+	{ "mode", words_of_kinds },
+};
 
 void usage(const struct command *command, FILE *stream)
 {
@@ -21,6 +32,19 @@ static json_t *option_facts(const struct option_row *row)
 	return facts;
 }
 
+static json_t *names_of(const char *verb)
+{
+	json_t *list = json_array();
+	struct words words = { .count = 0 };
+
+	for (size_t i = 0; i < sizeof(naming) / sizeof(*naming); i++)
+		if (!strcmp(naming[i].verb, verb))
+			naming[i].words_of(&words);
+	for (int i = 0; i < words.count; i++)
+		json_array_append_new(list, json_string(words.list[i]));
+	return list;
+}
+
 static json_t *command_facts(const struct command *command)
 {
 	json_t *facts = json_object(), *options = json_array();
@@ -32,7 +56,26 @@ static json_t *command_facts(const struct command *command)
 		if (option_belongs(command, i))
 			json_array_append_new(options, option_facts(option_row(i)));
 	facts_put(facts, "options", options);
+	facts_put(facts, "names", names_of(command->name));
 	return facts;
+}
+
+static void print_names(const json_t *names)
+{
+	char line[WORDS_TEXT + 16] = "NAME is one of";
+	json_t *paragraph = json_array();
+	const json_t *name;
+	size_t at;
+
+	json_array_foreach(names, at, name) {
+		size_t length = strlen(line);
+
+		snprintf(line + length, sizeof(line) - length, "%s %s", at ? "," : "", json_string_value(name));
+	}
+	json_array_append_new(paragraph, json_string(line));
+	putchar('\n');
+	text_paragraph(paragraph);
+	json_decref(paragraph);
 }
 
 static void print_options(const json_t *options)
@@ -76,6 +119,8 @@ static void render_verb(const struct cli *cli, const json_t *facts)
 	if (json_array_size(json_object_get(command, "options")))
 		putchar('\n');
 	print_options(json_object_get(command, "options"));
+	if (json_array_size(json_object_get(command, "names")))
+		print_names(json_object_get(command, "names"));
 }
 
 static int help_all(struct cli *cli)

@@ -4,6 +4,7 @@
 
 #include "../core/names.h"
 #include "render.h"
+#include "words.h"
 
 struct place {
 	__u32 slot;
@@ -79,6 +80,15 @@ static int tell(struct cli *cli, const struct scene *scene, unsigned state)
 	return code;
 }
 
+static int unknown_state(struct cli *cli, const char *word)
+{
+	char text[WORDS_TEXT];
+	struct words words;
+
+	words_of_states(&words);
+	return fail(cli, OUTCOME_USAGE, "--state \"%s\": %s is accepted", word, words_text(&words, text));
+}
+
 int cmd_list(struct cli *cli, int argc, char **argv)
 {
 	const char *name = cli->options[OPTION_STATE];
@@ -90,11 +100,7 @@ int cmd_list(struct cli *cli, int argc, char **argv)
 	(void)argv;
 	/* Nothing leads to XDPEN_RETIRED yet: an empty list would say that there are none. */
 	if (state < 0 || state == XDPEN_RETIRED)
-		return fail(
-			cli, OUTCOME_USAGE,
-			"--state \"%s\": new, learning, normal, suspect, quarantined, probation or exempt is "
-			"accepted",
-			name);
+		return unknown_state(cli, name);
 	code = scene_open(cli, &scene);
 	if (code)
 		return code;
