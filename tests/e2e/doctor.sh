@@ -43,7 +43,7 @@ check "it says so" says warning pins 'not loaded'
 check "and what to do" advises pins xdpend
 check "the kernel is looked at" says ok kernel 'what the programs need'
 check "and the BPF file system" says ok bpffs "$tmp/bpf"
-check "and the clock" says ok clock "may be right"
+check "and the clock" says ok clock "plausible"
 check "lan1 can be attached to" says ok lan1 free
 check "an interface that does not exist is named" says wrong interface nosuch0
 check "the JSON has its schema first, and sums that are right" \
@@ -74,9 +74,9 @@ meet printer
 doctor
 code_is "all is well" 0
 check "no warning" jq -e '.loaded and .warnings == 0 and .wrong == 0' "$tmp/doctor.json" || cat "$tmp/doctor"
-check "lan1 is attached, with its device" says ok lan1 'attached, XDP native, .*1 devices'
+check "lan1 is attached, with its device" says ok lan1 'attached, XDP native, .*1 device '
 check "the daemon runs" says ok daemon running
-check "somebody is guarded" says ok guards '1 devices'
+check "somebody is guarded" says ok guards '1 device is'
 check "lists are loaded" says ok lists 'attacked services'
 check "the last contact was just now" says ok frames 'less than'
 note "$(tail -n 1 "$tmp/doctor"), $(wc -l <"$tmp/doctor") lines"

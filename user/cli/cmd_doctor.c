@@ -52,8 +52,8 @@ static void render_doctor(const struct cli *cli, const json_t *facts)
 	json_array_foreach(json_object_get(facts, "checks"), at, check)
 		printf("%-8s %-16s %s%s%s\n", fact_text(check, "result"), fact_text(check, "check"), fact_text(check, "text"),
 		       fact_known(check, "advice") ? "; to do: " : "", fact_text(check, "advice"));
-	printf("%llu ok, %llu warnings, %llu wrong\n", fact_number(facts, "ok"), fact_number(facts, "warnings"),
-	       fact_number(facts, "wrong"));
+	printf("%llu ok, %llu warning%s, %llu wrong\n", fact_number(facts, "ok"), fact_number(facts, "warnings"),
+	       fact_number(facts, "warnings") == 1 ? "" : "s", fact_number(facts, "wrong"));
 }
 
 /* As of status: without programs or a daemon nothing else matters much. */

@@ -10,12 +10,21 @@
 /* Where xdpen-net notes its namespaces, a directory each, and where they lie. */
 #define NAMESPACES_NOTED "/run/xdpen-net"
 #define NAMESPACES "/run/netns"
+#define TRUNK "xdpen-trunk" /* as it names the gateway's end where there are no VLAN devices */
 #define ADVICE 192
 
 static const struct link *link_named(const struct doctor *doctor, const char *name)
 {
 	for (int i = 0; i < doctor->links.count; i++)
 		if (!strcmp(doctor->links.list[i].name, name))
+			return &doctor->links.list[i];
+	return NULL;
+}
+
+static const struct link *link_numbered(const struct doctor *doctor, __u32 ifindex)
+{
+	for (int i = 0; ifindex && i < doctor->links.count; i++)
+		if (doctor->links.list[i].ifindex == ifindex)
 			return &doctor->links.list[i];
 	return NULL;
 }
@@ -53,9 +62,11 @@ static void check_program(struct doctor *doctor, const struct link *link, const 
 	} else if (attachment && !sight.id) {
 		find(doctor, link->name, FINDING_WRONG, "start xdpend again", "our program was taken off it: no frame is seen");
 	} else if (attachment) {
-		find(doctor, link->name, FINDING_OK, NULL, "attached, XDP %s, TC by %s; %u devices behind it",
+		__u32 devices = devices_behind(doctor, link->ifindex);
+
+		find(doctor, link->name, FINDING_OK, NULL, "attached, XDP %s, TC by %s; %u device%s behind it",
 		     sight.native ? "native" : "generic: slower, the driver has no other or none was asked of it",
-		     attachment->tcx ? "tcx" : "clsact", devices_behind(doctor, link->ifindex));
+		     attachment->tcx ? "tcx" : "clsact", devices, devices == 1 ? "" : "s");
 	} else {
 		find(doctor, link->name, FINDING_OK, NULL, "free to attach to");
 	}
@@ -140,6 +151,18 @@ static void look_in_namespaces(struct search *search)
 	closedir(noted);
 }
 
+/* The network is there, and the kernel has no VLAN devices: the daemon has to be told. */
+static void advise_network(const struct doctor *doctor, const struct link *link, unsigned vlan_id, char advice[static ADVICE])
+{
+	const struct link *lan = link_numbered(doctor, link->master);
+
+	if (link_named(doctor, TRUNK))
+		snprintf(advice, ADVICE, "xdpend --redirect " TRUNK " --redirect-untagged, as xdpen-net said when it was built");
+	else
+		snprintf(advice, ADVICE, "xdpen-net up %s, or ip link add link %s name %.*s.%u type vlan id %u, or xdpend --action drop",
+			 lan ? lan->name : link->name, link->name, IF_NAMESIZE - 6, link->name, vlan_id, vlan_id);
+}
+
 static void check_quarantine(struct doctor *doctor, const struct link *link, const struct attachment *attachment)
 {
 	const struct xdpen_policy *policy = doctor->overview.scene.maps.policy;
@@ -155,8 +178,7 @@ static void check_quarantine(struct doctor *doctor, const struct link *link, con
 		look_in_namespaces(&search);
 	if (search.found)
 		return;
-	snprintf(advice, sizeof(advice), "xdpen-net up, or ip link add link %s name %.*s.%u type vlan id %u, or xdpend --action drop",
-		 link->name, IF_NAMESIZE - 6, link->name, policy->vlan_id, policy->vlan_id);
+	advise_network(doctor, link, policy->vlan_id, advice);
 	find(doctor, link->name, FINDING_WARNING, advice,
 	     "no interface takes its quarantined frames (VLAN %u): such a device is cut off, and nobody answers or explains",
 	     policy->vlan_id);

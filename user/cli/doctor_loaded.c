@@ -82,7 +82,8 @@ static void check_guards(struct doctor *doctor)
 	for (__u32 slot = 0; slot < scene->maps.meta.slots; slot++)
 		guarded += slot_used(scene, slot) && scene->maps.states[slot].guard;
 	if (guarded)
-		find(doctor, "guards", FINDING_OK, NULL, "%u devices are never cut off automatically", guarded);
+		find(doctor, "guards", FINDING_OK, NULL, "%u device%s never cut off automatically", guarded,
+		     guarded == 1 ? " is" : "s are");
 	else if (scene->maps.policy->mode == XDPEN_MONITOR)
 		find(doctor, "guards", FINDING_OK, NULL, "nobody is guarded, and in mode monitor nobody is cut off automatically");
 	else

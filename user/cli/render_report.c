@@ -62,10 +62,14 @@ void render_report(const struct cli *cli, const json_t *facts)
 {
 	char period[DURATION_TEXT];
 
-	printf("the last %s, since %s: %zu devices known, %zu changes\n",
-	       duration_format(fact_number(facts, "period_s") * SECOND, period), fact_text(facts, "from"),
-	       json_array_size(json_object_get(facts, "devices")), json_array_size(json_object_get(facts, "transitions")));
-	print(cli, facts, "devices", "devices", device_columns, COLUMNS(device_columns));
+	size_t devices = json_array_size(json_object_get(facts, "devices"));
+	size_t changes = json_array_size(json_object_get(facts, "transitions"));
+
+	printf("the last %s, since %s: %zu device%s in the ledger, %zu change%s\n",
+	       duration_format(fact_number(facts, "period_s") * SECOND, period), fact_text(facts, "from"), devices,
+	       devices == 1 ? "" : "s", changes, changes == 1 ? "" : "s");
+	print(cli, facts, "devices", "devices (what they send is written down every ten minutes)", device_columns,
+	      COLUMNS(device_columns));
 	print(cli, facts, "classes", "by class", class_columns, COLUMNS(class_columns));
 	print(cli, facts, "evidence", "evidence in decisions, by class", evidence_columns, COLUMNS(evidence_columns));
 	print(cli, facts, "allowed", "allowed now", permission_columns, COLUMNS(permission_columns));

@@ -19,5 +19,5 @@ struct checkup checkup_clock(__u64 real)
 	if (real < CLOCK_LEAST)
 		return (struct checkup){ FINDING_WARNING, "the clock is wrong by years: times of evidence and log are, too",
 					 "let NTP set it" };
-	return (struct checkup){ FINDING_OK, "it shows a time that may be right", NULL };
+	return (struct checkup){ FINDING_OK, "it shows a plausible time", NULL };
 }
