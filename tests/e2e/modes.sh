@@ -53,12 +53,23 @@ check_equal "without an end it is refused" 2 $?
 # 2. A device's own mode.
 cli release "$camera" >/dev/null
 check "mode monitor for the printer" cli mode monitor "$printer"
+check_equal "mode shows it" "enforce $printer: monitor " "$(said mode)"
+check "show says so" grep -q '^mode  *monitor, for this device' <<<"$(cli show "$printer")"
+check "explain says so, and how to end it" grep -q "its own mode is monitor: .xdpen mode enforce $printer" <<<"$(said explain "$printer")"
+check "status says that there are some" degraded 'enforce; monitor for some, see `xdpen mode`'
 bot printer 2
 check "the printer scans: it is judged" eventually 3 is_state "$printer" quarantined
 check "but not cut off" reaches printer
+check "top does not say that it is" grep -q "^$printer  (quarantined) " <<<"$(cli top --once)"
 check "mode enforce for the printer" cli mode enforce "$printer"
 check "now it is" eventually 2 cut_off printer
+check "and top says so" grep -q "^$printer  quarantined " <<<"$(cli top --once)"
+check_equal "mode shows none any more" "enforce " "$(said mode)"
 cli release "$printer" >/dev/null
+
+check "a second release ends the probation, and says so" grep -q "released from its probation" <<<"$(cli release "$printer")"
+check_equal "the probation is over" normal "$(state "$printer")"
+check "a third one has nothing to end" grep -q "was not in quarantine" <<<"$(cli release "$printer")"
 
 # 3. After a release old evidence does not count: the camera repeats the SYNs of its scan.
 check "after its release the camera is on probation" is_state "$camera" probation
@@ -76,13 +87,17 @@ check "mode monitor --kind mirai" cli mode monitor --kind mirai
 check_equal "mode shows it" "enforce mirai: monitor " "$(said mode)"
 cli mode monitor --kind miray >/dev/null 2>"$tmp/nearest"
 check "a wrong kind gets the nearest one" grep -q 'did you mean "mirai"' "$tmp/nearest"
-for kind in bare-syn scan-service; do cli mode monitor --kind "$kind" >/dev/null; done
+# All that this scan is, also what is known only when its answers have failed to come.
+kinds='mirai bare-syn scan-service scan-unanswered no-dns'
+for kind in $kinds; do cli mode monitor --kind "$kind" >/dev/null; done
 new_mac camera 02:66:aa:00:02:01
 meet camera 02:66:aa:00:02:01
 bot camera 1
 check "monitored kinds make suspect" eventually 3 is_state 02:66:aa:00:02:01 suspect
 check "and the suspect is not cut off" reaches camera
-for kind in mirai bare-syn scan-service; do cli mode enforce --kind "$kind" >/dev/null; done
+sleep 1.5
+check "nor when nobody has answered" reaches camera
+for kind in $kinds; do cli mode enforce --kind "$kind" >/dev/null; done
 check "enforced again, the same readings decide" eventually 5 is_state 02:66:aa:00:02:01 quarantined
 daemon_reset
 

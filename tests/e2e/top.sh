@@ -103,7 +103,7 @@ check_equal "q ends it" "0 restored" "$(on_terminal 24 80 2.5,key=q "${words[@]}
 check "it draws on a screen of its own" grep -q "$enter" "$tmp/screen"
 check "twice in two seconds and a half" sh -c "[ \"\$(grep -o FRAMES/s '$tmp/screen' | wc -l)\" = 2 ]"
 check "the camera is there" grep -q "$camera" "$tmp/screen"
-check "in colour" grep -q "${escape}\[31mquarantined" "$tmp/screen"
+check "in colour, and in brackets as it passes" grep -q "${escape}\[33m(quarantined)" "$tmp/screen"
 check "the cursor and the old screen are back" grep -q "${escape}\[?25h$leave" "$tmp/screen"
 check_equal "Ctrl-C ends it, too" "0 restored" "$(on_terminal 24 80 '1.5,key=\x03' "${words[@]}")"
 check "and gives the screen back" grep -q "$leave" "$tmp/screen"

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "../core/mac.h"
 #include "../core/names.h"
 #include "render.h"
+#include "words.h"
 
-/* Kinds that have a mode of their own, each name once. */
-static json_t *monitored(__u32 kinds)
+/* Devices that have one. */
+static json_t *monitored_devices(const struct maps *maps)
 {
 	json_t *list = json_array();
-	__u32 named = 0;
+	char mac[MAC_TEXT];
 
-	for (unsigned kind = 1; kind < XDPEN_KINDS; kind++) {
-		if (!(kinds >> kind & 1) || named >> kind & 1)
-			continue;
-		named |= kinds_by_name(kind_name(kind));
-		json_array_append_new(list, json_string(kind_name(kind)));
-	}
+	for (__u32 slot = 0; slot < maps->meta.slots; slot++)
+		if (maps->devices[slot].key.present && maps->states[slot].flags & XDPEN_STATE_MONITORED)
+			json_array_append_new(list, json_string(mac_format(&maps->devices[slot].key, mac)));
 	return list;
 }
 
@@ -28,27 +27,34 @@ static int show_mode(struct cli *cli)
 		return code;
 	facts = facts_new();
 	facts_text(facts, "mode", mode_name(maps.policy->mode));
-	facts_put(facts, "monitored", monitored(maps.policy->monitored_kinds));
+	facts_put(facts, "monitored", facts_kinds(maps.policy->monitored_kinds));
+	facts_put(facts, "monitored_devices", monitored_devices(&maps));
 	maps_close(&maps);
 	return render(cli, facts, render_mode, OUTCOME_DONE);
 }
 
+static int unknown_kind(struct cli *cli, const char *word)
+{
+	char text[WORDS_TEXT];
+	struct words words;
+	const char *near;
+
+	words_of_kinds(&words);
+	words_text(&words, text);
+	near = nearest(word, words.list, words.count, sizeof(*words.list));
+	if (near)
+		return fail(cli, OUTCOME_USAGE, "unknown evidence \"%s\": did you mean \"%s\"? %s is accepted", word, near, text);
+	return fail(cli, OUTCOME_USAGE, "unknown evidence \"%s\": %s is accepted", word, text);
+}
+
 static int take_kind(struct cli *cli, struct request *request)
 {
-	const char *names[XDPEN_KINDS], *word = cli->options[OPTION_KIND], *near;
-	int count = 0;
+	const char *word = cli->options[OPTION_KIND];
 
 	if (!word)
 		return OUTCOME_DONE;
 	request->kinds = kinds_by_name(word);
-	if (request->kinds)
-		return OUTCOME_DONE;
-	for (unsigned kind = 1; kind < XDPEN_KINDS; kind++)
-		names[count++] = kind_name(kind);
-	near = nearest(word, names, count, sizeof(*names));
-	if (near)
-		return fail(cli, OUTCOME_USAGE, "unknown evidence \"%s\": did you mean \"%s\"?", word, near);
-	return fail(cli, OUTCOME_USAGE, "unknown evidence \"%s\": the name of a kind is accepted, as in scan-service", word);
+	return request->kinds ? OUTCOME_DONE : unknown_kind(cli, word);
 }
 
 int cmd_mode(struct cli *cli, int argc, char **argv)

@@ -40,8 +40,10 @@ static json_t *device_facts(const struct overview *overview)
 	facts_number(facts, "total", overview->devices);
 	facts_number(facts, "capacity", overview->scene.maps.meta.devices);
 	for (unsigned state = XDPEN_NEW; state < XDPEN_STATES; state++)
-		facts_number(states, state_name(state), overview->states[state]);
+		if (state != XDPEN_RETIRED) /* nothing leads there yet */
+			facts_number(states, state_name(state), overview->states[state]);
 	facts_put(facts, "states", states);
+	facts_number(facts, "monitored", overview->monitored);
 	return facts;
 }
 
@@ -189,6 +191,7 @@ static json_t *gather(const struct overview *overview, json_t *warnings)
 	facts_truth(facts, "loaded", true);
 	facts_text(facts, "mode", mode_name(maps->policy->mode));
 	facts_moment(facts, "enforce_from", maps->policy->enforce_from, overview->scene.now);
+	facts_put(facts, "monitored", facts_kinds(maps->policy->monitored_kinds));
 	facts_text(facts, "version", XDPEN_VERSION);
 	facts_number(facts, "abi", maps->meta.abi_version);
 	facts_put(facts, "daemon", daemon_facts(overview));

@@ -188,7 +188,7 @@ static void say_class(struct story *story)
 	else if (known)
 		say(story, "By its name and maker its class is guessed to be %s.", class_name(state->class));
 	else
-		say(story, "What it is, is not known, so the strictest limits hold.");
+		say(story, "Nobody knows what kind of device it is, so the strictest limits hold.");
 }
 
 /* Told and never weighed: whoever copies a MAC must not get its owner cut off. */
@@ -198,6 +198,9 @@ static void say_suspicion(struct story *story)
 
 	if (state->guard)
 		say(story, "Nothing automatic cuts it off, because it %s.", guard_text(state->guard));
+	if (state->flags & XDPEN_STATE_MONITORED && story->view->lifted != LIFTED_MONITOR)
+		say(story, "Nothing automatic is enforced on it, because its own mode is monitor: `xdpen mode enforce %s` ends that.",
+		    story->mac);
 	if (state->flags & XDPEN_CONFLICT)
 		say(story, "Its MAC address was seen on two ports, or another device claimed its address: "
 			   "somebody may be forging it.");
@@ -297,8 +300,8 @@ static void say_traffic(struct story *story)
 			   "verdict.");
 		return;
 	case LIFTED_MONITOR:
-		say(story, "Its traffic still passes, because the mode is monitor: in mode enforce it would be %s.",
-		    text);
+		say(story, "Its traffic still passes, because %s mode is monitor: in mode enforce it would be %s.",
+		    view->state.flags & XDPEN_STATE_MONITORED ? "its own" : "the", text);
 		return;
 	case LIFTED_SUSPENDED:
 		say(story, "Its traffic passes for now, because enforcement is suspended: afterwards it is %s.", text);
@@ -331,7 +334,7 @@ static void say_quarantine_end(struct story *story)
 		say(story, "The quarantine ends in %s, if the behaviour has stopped by then.",
 		    duration_format(state->until - story->scene->now.ns, left));
 	if (state->level > 1)
-		say(story, "It is the quarantine number %u in a row, so it lasts longer than the one before.",
+		say(story, "It is quarantine number %u in a row: it was caught again before its probation was over.",
 		    state->level);
 }
 

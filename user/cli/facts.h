@@ -28,6 +28,9 @@ void facts_ago(json_t *facts, const char *key, __u64 ticks, const struct scene *
 /* The port or protocol of a reading, where it has one. */
 void facts_pivot(json_t *facts, const struct observation *observation);
 
+/* Names of kinds, a bit for each, those that share a name once. */
+json_t *facts_kinds(__u32 kinds);
+
 /* Why a device is guarded, as names; an empty array: it is not. */
 json_t *facts_guard(unsigned reasons);
 

@@ -62,6 +62,20 @@ json_t *facts_row(const struct scene *scene, const struct view *view)
 	return row;
 }
 
+json_t *facts_kinds(__u32 kinds)
+{
+	json_t *list = json_array();
+	__u32 named = 0;
+
+	for (unsigned kind = 1; kind < XDPEN_KINDS; kind++) {
+		if (!(kinds >> kind & 1) || named >> kind & 1)
+			continue;
+		named |= kinds_by_name(kind_name(kind));
+		json_array_append_new(list, json_string(kind_name(kind)));
+	}
+	return list;
+}
+
 json_t *facts_guard(unsigned reasons)
 {
 	json_t *list = json_array();
@@ -188,6 +202,7 @@ json_t *facts_device(const struct scene *scene, const struct view *view)
 	facts_put(facts, "decided", decision(view));
 	facts_put(facts, "verdict", verdict(view));
 	facts_text(facts, "mode", mode_name(scene->maps.policy->mode));
+	facts_truth(facts, "monitored", state->flags & XDPEN_STATE_MONITORED);
 	facts_number(facts, "slot", view->slot);
 	facts_put(facts, "port", port(view));
 	facts_moment(facts, "first_seen", state->first_seen, scene->now);

@@ -17,7 +17,7 @@ static const struct command table[] = {
 	{ "watch", "", "changes of state as they happen", cmd_watch, 0, 0 },
 	{ "top", "[--once | -n N | --for T] [--sort NAME]", "the devices that do most, once a second", cmd_top, 0, 0 },
 	{ "quarantine", "DEV [--for T] [--force]", "put a device in quarantine", cmd_quarantine, 1, 1 },
-	{ "release", "DEV", "let a device out of quarantine, or judge an exempt one again", cmd_release, 1, 1 },
+	{ "release", "DEV", "let a device out of quarantine or of probation, or judge an exempt one again", cmd_release, 1, 1 },
 	{ "allow", "DEV [--mining [--off]] [--for T] [--reason TEXT]", "never judge a device, or only not for mining", cmd_allow, 1, 1 },
 	{ "class", "DEV NAME|auto", "say what a device is, or leave it to guessing again", cmd_class, 2, 2 },
 	{ "mode", "[monitor|enforce] [DEV] [--kind NAME]",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "overview.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "../core/breaker.h"
 #include "../sys/walk.h"
 
@@ -23,6 +26,7 @@ static void count_devices(struct overview *overview)
 		overview->states[shown < XDPEN_STATES ? shown : XDPEN_STATE_NONE]++;
 		if (overview->scene.maps.states[slot].flags & XDPEN_CONFLICT)
 			overview->conflicts++;
+		overview->monitored += (overview->scene.maps.states[slot].flags & XDPEN_STATE_MONITORED) != 0;
 		overview->automatic += is_recent(&overview->scene, &overview->scene.maps.states[slot]);
 	}
 }
@@ -37,6 +41,12 @@ static double heartbeat_age(const struct scene *scene)
 	return beat < scene->ticks ? (double)(scene->ticks - beat) / scene->maps.meta.hz : 0;
 }
 
+/* The directory's order is nobody's: lan1, lan2, lan10. */
+static int by_name(const void *left, const void *right)
+{
+	return strverscmp(((const struct attachment *)left)->name, ((const struct attachment *)right)->name);
+}
+
 void overview_take(struct cli *cli, struct overview *overview)
 {
 	count_devices(overview);
@@ -44,6 +54,7 @@ void overview_take(struct cli *cli, struct overview *overview)
 	overview->interfaces = datapath_attachments(cli->pins, overview->attachments);
 	if (overview->interfaces < 0)
 		overview->interfaces = 0;
+	qsort(overview->attachments, (size_t)overview->interfaces, sizeof(*overview->attachments), by_name);
 	trunk_read(cli->pins, &overview->trunk);
 	overview->flowtables = flowtables_list(overview->tables);
 	if (overview->flowtables < 0)

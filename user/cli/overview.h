@@ -17,6 +17,7 @@ struct overview {
 	int interfaces;
 	struct attachment attachments[DATAPATH_INTERFACES];
 	struct xdpen_count reasons[XDPEN_REASONS];
+	__u32 monitored; /* devices with a mode of their own */
 	__u32 conflicts; /* devices with XDPEN_CONFLICT */
 	__u32 automatic; /* devices put in quarantine automatically within ten minutes */
 	int suspected; /* ports with frames that did not fit lately */

@@ -66,7 +66,7 @@ static const char *state_colour(const char *state)
 {
 	if (!strcmp(state, "quarantined"))
 		return RED;
-	if (!strcmp(state, "suspect") || !strcmp(state, "probation") || !strcmp(state, "degraded"))
+	if (state[0] == '(' || !strcmp(state, "suspect") || !strcmp(state, "probation") || !strcmp(state, "degraded"))
 		return YELLOW;
 	return GREEN;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../core/device.h"
 #include "explain.h"
 #include "render.h"
 
@@ -211,6 +212,15 @@ static void print_traffic(const json_t *facts)
 	putchar('\n');
 }
 
+/* Said of every state: who set it for a while must find it again. */
+static void print_mode(const json_t *facts)
+{
+	if (!fact_truth(facts, "monitored"))
+		return;
+	text_label("mode");
+	puts("monitor, for this device: nothing automatic is enforced on it");
+}
+
 static void print_mining(const json_t *facts)
 {
 	if (!fact_truth(facts, "mining_allowed"))
@@ -267,6 +277,15 @@ static void print_contacts(const json_t *facts)
 	       fact_number(facts, "fan_out_10min"), fact_truth(facts, "asked_dns") ? "; uses DNS" : "; no DNS answer seen");
 }
 
+static void print_score(const json_t *facts)
+{
+	printf("%llu; ", fact_number(facts, "score"));
+	if (!strcmp(fact_text(facts, "state"), "probation"))
+		printf("on probation quarantine begins at %u\n", SCORE_PROBATION);
+	else
+		printf("suspect from %u on, quarantine from %u on\n", SCORE_SUSPECT, SCORE_QUARANTINE);
+}
+
 void render_show(const struct cli *cli, const json_t *facts)
 {
 	char duration[DURATION_TEXT];
@@ -279,12 +298,13 @@ void render_show(const struct cli *cli, const json_t *facts)
 	print_suspicion(facts);
 	print_state(cli, facts);
 	print_verdict(facts);
+	print_mode(facts);
 	print_mining(facts);
 	text_label("first seen");
 	printf("%s, %s ago\n", fact_text(facts, "first_seen"), fact_duration(facts, "first_seen_s", duration));
 	print_traffic(facts);
 	print_contacts(facts);
 	text_label("score");
-	printf("%llu of %u\n", fact_number(facts, "score"), SCORE_QUARANTINE);
+	print_score(facts);
 	print_readings(cli, facts);
 }

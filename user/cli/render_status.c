@@ -117,6 +117,8 @@ static void print_mode(const json_t *facts)
 	printf("%s", fact_text(facts, "mode"));
 	if (fact_known(facts, "enforce_from"))
 		printf(", for the first day: enforces by itself in %s", fact_duration(facts, "enforce_from_s", left));
+	if (fact_number(json_object_get(facts, "devices"), "monitored") || json_array_size(json_object_get(facts, "monitored")))
+		printf("; monitor for some, see `xdpen mode`");
 	putchar('\n');
 }
 

@@ -11,15 +11,21 @@ void render_done(const struct cli *cli, const json_t *facts)
 	puts(fact_text(facts, "done"));
 }
 
-void render_mode(const struct cli *cli, const json_t *facts)
+static void print_monitored(const json_t *names)
 {
 	const json_t *name;
 	size_t at;
 
+	json_array_foreach(names, at, name)
+		printf("%s: monitor\n", json_string_value(name));
+}
+
+void render_mode(const struct cli *cli, const json_t *facts)
+{
 	(void)cli;
 	puts(fact_text(facts, "mode"));
-	json_array_foreach(json_object_get(facts, "monitored"), at, name)
-		printf("%s: monitor\n", json_string_value(name));
+	print_monitored(json_object_get(facts, "monitored"));
+	print_monitored(json_object_get(facts, "monitored_devices"));
 }
 
 void render_check(const struct cli *cli, const json_t *facts)

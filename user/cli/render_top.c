@@ -35,10 +35,27 @@ static void make_device(const json_t *row, char *text, size_t size)
 	snprintf(text, size, "%s", *name ? name : "-");
 }
 
+/* In brackets as a verdict of `list`: a word alone would say that the device is cut off. */
+static void make_state(const json_t *row, char *text, size_t size)
+{
+	snprintf(text, size, fact_truth(row, "enforced") ? "%s" : "(%s)", fact_text(row, "state"));
+}
+
+static bool some_lifted(const json_t *rows)
+{
+	const json_t *row;
+	size_t at;
+
+	json_array_foreach(rows, at, row)
+		if (!fact_truth(row, "enforced"))
+			return true;
+	return false;
+}
+
 /* What a narrow window cuts off comes last. */
 static const struct column columns[] = {
 	{ "MAC", "mac", CELL_TEXT, NULL },
-	{ "STATE", "state", CELL_STATE, NULL },
+	{ "STATE", NULL, CELL_STATE, make_state },
 	{ "FRAMES/s", NULL, CELL_NUMBER, make_frames },
 	{ "NEW/s", NULL, CELL_NUMBER, make_contacts },
 	{ "FAN-OUT", "fan_out_10s", CELL_ESTIMATE, NULL },
@@ -56,6 +73,8 @@ void render_top(const struct cli *cli, const json_t *facts)
 	printf("mode %s%s, %llu devices, %llu quarantined, %llu suspect; %s frames/s", fact_text(facts, "mode"),
 	       fact_truth(facts, "suspended") ? " (suspended)" : "", fact_number(facts, "known"),
 	       fact_number(facts, "quarantined"), fact_number(facts, "suspect"), rate);
+	if (some_lifted(rows))
+		fputs("; in brackets: not enforced", stdout);
 	if (json_is_false(json_object_get(facts, "daemon_running")))
 		fputs("; the daemon is down", stdout);
 	fputs("\n\n", stdout);

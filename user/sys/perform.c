@@ -55,16 +55,35 @@ static int report_class(const struct xdpen_state *state, const char *mac, char *
 	return say(text, OUTCOME_DONE, mac, "is of class ", class_name(state->class));
 }
 
-/* A release ends what was held against the device; a permission that stays is told of. */
-static int report_release(const struct xdpen_state *state, const char *mac, char *text)
+/* What a release has ended, by the state before it. */
+static const char *released_from(unsigned before, const struct xdpen_state *state)
 {
-	snprintf(text, PERFORM_TEXT, "%s is released%s%s", mac, state->state == XDPEN_PROBATION ? ", on probation" : "",
-		 state->flags & XDPEN_ALLOW_MINING ? "; it may still mine, until 'xdpen allow DEV --mining --off'" : "");
+	if (state->state == XDPEN_PROBATION)
+		return "is released, on probation";
+	if (before == XDPEN_QUARANTINED) /* the kernel was ahead of the daemon */
+		return "is released";
+	if (before == XDPEN_PROBATION)
+		return "is released from its probation";
+	if (before == XDPEN_STATE_EXEMPT)
+		return "is exempt no more, and judged again";
+	return "was not in quarantine: what was counted of it begins afresh";
+}
+
+/* A release ends what was held against the device; a permission that stays is told of. */
+static int report_release(unsigned before, const struct xdpen_state *state, const char *mac, char *text)
+{
+	const char *released = released_from(before, state);
+
+	if (state->flags & XDPEN_ALLOW_MINING)
+		snprintf(text, PERFORM_TEXT, "%s %s; it may still mine, until 'xdpen allow %s --mining --off'", mac, released, mac);
+	else
+		say(text, OUTCOME_DONE, mac, released, "");
 	return OUTCOME_DONE;
 }
 
-static int report(const struct xdpen_state *state, const struct request *request, const char *mac, struct when now,
-		  char *text)
+/* `before`: the state that the device was in. */
+static int report(unsigned before, const struct xdpen_state *state, const struct request *request, const char *mac,
+		  struct when now, char *text)
 {
 	char term[DURATION_TEXT], rest[DURATION_TEXT + 16] = "";
 	__u64 until = request->verb == VERB_ALLOW && request->mining ? state->allow_until : state->until;
@@ -80,7 +99,7 @@ static int report(const struct xdpen_state *state, const struct request *request
 		return say(text, OUTCOME_DONE, mac, "is in quarantine", rest);
 	case VERB_RELEASE:
 	case VERB_SELF_RELEASE:
-		return report_release(state, mac, text);
+		return report_release(before, state, mac, text);
 	case VERB_ALLOW:
 		if (request->off)
 			return say(text, OUTCOME_DONE, mac, "may not mine", " any more");
@@ -107,6 +126,7 @@ static int perform_device(struct maps *maps, const struct request *request, stru
 	__u32 slot = maps_find(maps, &request->key);
 	struct xdpen_state state;
 	struct action action;
+	unsigned before;
 	int code;
 
 	mac_format(&request->key, mac);
@@ -116,12 +136,13 @@ static int perform_device(struct maps *maps, const struct request *request, stru
 	code = refuse(&state, maps_verdict(maps, slot), request, mac, text);
 	if (code)
 		return code;
+	before = device_is_quarantined(&state, maps_verdict(maps, slot)) ? XDPEN_QUARANTINED : state.state;
 	action = device_command(&state, request, maps->policy, now);
 	act(maps, slot, &state, &action, XDPEN_OPERATOR);
 	/* What the kernel knows of a class: whose limits hold. */
 	if (request->verb == VERB_CLASS)
 		maps->devices[slot].family = class_family(state.class);
-	return report(&state, request, mac, now, text);
+	return report(before, &state, request, mac, now, text);
 }
 
 /* Of the kinds of one name, or of everything automatic. */
