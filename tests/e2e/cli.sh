@@ -221,9 +221,10 @@ daemon_start --enforce
 meet camera
 in_ns forger python3 "$lib/frames.py" syn eth0 source="$camera" target="$(in_ns gw cat /sys/class/net/br-lan/address)" \
 	from=10.66.0.11 to=198.18.1.1 count=40 ports=23 options=1 rate=100 >/dev/null
+names_the_port() { grep -q 'not judged.*lan2' <<<"$(cli status)"; }
+check "status names the port" eventually 5 names_the_port
 check "the camera is not judged for it" cli check "$camera"
 gives 4 status
-check "status names the port" grep -q 'not judged.*lan2' "$tmp/out"
 check_equal "and in JSON" lan2 "$(cli status --json | fields suspected_ports.0.name)"
 
 # A guard can be overridden, but never by accident.
@@ -263,15 +264,15 @@ for option in --pins --run --json; do
 done
 
 # Watch tells a change and ends with its reader.
-background gw "$tmp/watch" timeout 10 "$BUILD/xdpen" --pins "$pins" --run "$run" watch
+background gw "$tmp/watch" "$BUILD/xdpen" --pins "$pins" --run "$run" watch
 watcher=$pid
-sleep 0.5
+check "watch waits" eventually 5 watching "$watcher"
 cli quarantine "$camera" >/dev/null
 check "watch tells the change" eventually 3 grep -q "$camera" "$tmp/watch"
 stop "$watcher"
-background gw "$tmp/watch.json" timeout 10 "$BUILD/xdpen" --pins "$pins" --run "$run" --json watch
+background gw "$tmp/watch.json" "$BUILD/xdpen" --pins "$pins" --run "$run" --json watch
 watcher=$pid
-sleep 0.5
+eventually 5 watching "$watcher"
 cli release "$camera" >/dev/null
 eventually 3 grep -q "$camera" "$tmp/watch.json"
 stop "$watcher"

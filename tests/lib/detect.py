@@ -12,10 +12,19 @@ detect.py figures --mac MAC --from ADDRESS --watch FILE [--wire FILE] [--report 
 """
 import argparse
 import json
+import re
 import signal
 import subprocess
 import sys
 import time
+
+
+def is_told(watching, run):
+    """Says nothing when it is connected: the daemon has taken it on (3: connected), and it sleeps until it is told."""
+    with open("/proc/net/unix", encoding="ascii") as table:
+        taken = any(row.split()[5] == "03" and row.split()[7:] == [run + "/control"] for row in table)
+    with open("/proc/%d/status" % watching.pid, encoding="ascii", errors="replace") as status:
+        return taken and re.search(r"^State:\s*S", status.read(), re.MULTILINE)
 
 
 def watch(path, command):
@@ -23,9 +32,12 @@ def watch(path, command):
         path, "w", encoding="ascii"
     ) as out:
         signal.signal(signal.SIGTERM, lambda *_: watching.terminate())
-        time.sleep(0.5)  # it says nothing when it is connected
-        if watching.poll() is None:
-            print("# ready", file=out, flush=True)
+        run = command[command.index("--run") + 1]
+        while watching.poll() is None:
+            if is_told(watching, run):
+                print("# ready", file=out, flush=True)
+                break
+            time.sleep(0.02)
         for line in watching.stdout:
             now, change = time.monotonic(), json.loads(line)
             print(

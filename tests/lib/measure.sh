@@ -29,7 +29,7 @@ watch_begin() {
 	background gw "$tmp/watch.log" python3 "$lib/detect.py" watch "$tmp/watch.tsv" \
 		"$BUILD/xdpen" --pins "$pins" --run "$run" watch --json
 	watcher=$pid
-	eventually 5 grep -q ready "$tmp/watch.tsv" || not_ok "xdpen watch did not start: $(tail -n 2 "$tmp/watch.log")"
+	eventually 15 grep -q ready "$tmp/watch.tsv" || not_ok "xdpen watch did not start: $(tail -n 2 "$tmp/watch.log")"
 }
 
 # measure_begin: and every frame to the internet, too.

@@ -71,14 +71,33 @@ check_equal() {
 	fi
 }
 
-# eventually SECONDS COMMAND...: polls until the command succeeds. An emulated CPU gets its time, eightfold.
+# Microseconds since the boot in which something that could run waited for a processor, into $stalled (0: not told).
+stalled() {
+	stalled=0
+	[ ! -r /proc/pressure/cpu ] || { read -r stalled </proc/pressure/cpu; } 2>/dev/null || stalled=0
+	stalled=${stalled##*total=}
+}
+
+# eventually SECONDS COMMAND...: polls until the command succeeds. What the processors were too busy for is not held
+# against it: of the time waited, that in which something stood in line for one does not count, three quarters of it at
+# most. An emulated CPU gets its time, eightfold.
 eventually() {
-	local end=$((SECONDS + $1 * (${XDPEN_IN_VM:-0} ? 8 : 1)))
+	local patience=$(($1 * 1000000 * (${XDPEN_IN_VM:-0} ? 8 : 1))) begin=${EPOCHREALTIME//[!0-9]/} before waited
 	shift
+	stalled
+	before=$stalled
 	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -lt "$end" ] || return 1
+		stalled
+		waited=$((${EPOCHREALTIME//[!0-9]/} - begin))
+		stalled=$((stalled - before))
+		[ $((waited - (stalled < waited * 3 / 4 ? stalled : waited * 3 / 4))) -lt "$patience" ] || return 1
 		sleep 0.1
 	done
+}
+
+# watching PID: `xdpen watch` of that number is connected and waits to be told; it says nothing of that itself.
+watching() {
+	in_ns gw grep -qE "^.* 03 +[0-9]+ $run/control\$" /proc/net/unix && grep -q '^State:[[:space:]]*S' "/proc/$1/status"
 }
 
 needs() {
@@ -122,7 +141,10 @@ net_end() {
 	local status=$?
 	trap - EXIT
 	trap '' INT TERM HUP
-	[ -z "$tmp" ] || net_clean
+	[ -z "$tmp" ] || {
+		daemon_lives
+		net_clean
+	}
 	if [ "$status" -ge 128 ]; then
 		exit "$status"
 	fi
@@ -151,21 +173,44 @@ net_clean() {
 	fi
 }
 
-# Those we remember, and what they left in our namespaces: asked first, forced after a second.
-end_processes() {
-	local ns pid round all=("${pids[@]}")
+# is_child PID: what we started and has not been asked for its end. The number of one that has ended may be anybody's by now.
+is_child() {
+	local key value
+	while read -r key value; do
+		[ "$key" != PPid: ] || {
+			[ "$value" = $$ ]
+			return
+		}
+	done 2>/dev/null <"/proc/$1/status"
+	return 1
+}
+
+# Into $all: those we remember, and what they left in our namespaces.
+left_processes() {
+	local ns pid
+	all=()
+	for pid in "${pids[@]}"; do
+		! is_child "$pid" || all+=("$pid")
+	done
 	for ns in "${namespaces[@]}"; do
 		for pid in $(ip netns pids "$ns"); do
 			all+=("$pid")
 		done
 	done
-	[ ${#all[@]} -gt 0 ] || return
-	kill -TERM "${all[@]}"
-	for round in 1 2 3 4 5 6 7 8 9 10; do
-		kill -0 "${all[@]}" || break
-		sleep 0.1
-	done
-	[ "$round" -lt 10 ] || kill -KILL "${all[@]}"
+	[ ${#all[@]} -gt 0 ]
+}
+
+# Asked first, forced after a second.
+end_processes() {
+	local all
+	if left_processes; then
+		kill -TERM "${all[@]}"
+		for _ in 1 2 3 4 5 6 7 8 9 10; do
+			left_processes || break
+			sleep 0.1
+		done
+		[ ${#all[@]} = 0 ] || kill -KILL "${all[@]}"
+	fi
 	wait "${pids[@]}"
 	pids=()
 }
@@ -188,7 +233,7 @@ background() {
 
 # stop PID [SIGNAL]: ends a process of ours and waits for it.
 stop() {
-	kill "-${2:-TERM}" "$1" 2>/dev/null
+	! is_child "$1" || kill "-${2:-TERM}" "$1" 2>/dev/null
 	{ wait "$1"; } 2>/dev/null
 	local rest=() other
 	for other in "${pids[@]}"; do
@@ -286,6 +331,7 @@ daemon_start() {
 	ln -sf "$log" "$tmp/xdpend.log"
 	if ! eventually 15 daemon_answers; then
 		not_ok "xdpend did not get ready: $(tail -n 3 "$log" | tr '\n' ' ')"
+		daemon_lives
 		exit 1
 	fi
 }
@@ -293,9 +339,17 @@ starts=0
 
 # Ready: the process lives, holds its socket and answers status.
 daemon_answers() {
-	kill -0 "$daemon" 2>/dev/null && [ -S "$run/control" ] || return 1
+	is_child "$daemon" && [ -S "$run/control" ] || return 1
 	cli status
 	[ $? -ne 3 ]
+}
+
+# Says how xdpend ended, where nobody here has ended it: 143 is a SIGTERM of somebody else's, 139 a crash.
+daemon_lives() {
+	local code=0
+	[ -n "$daemon" ] && ! is_child "$daemon" || return 0
+	wait "$daemon" 2>/dev/null || code=$?
+	note "xdpend has ended before it was asked to, with status $code: $(tail -n 3 "$tmp/xdpend.log" 2>/dev/null | tr '\n' ' ')"
 }
 
 daemon_stop() {
