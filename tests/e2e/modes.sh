@@ -26,8 +26,8 @@ bot() {
 	in_ns "$1" python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" "from=10.66.0.1$2" "to=${3:-198.18.4.1}" count=20 \
 		rate=100 >/dev/null
 }
-# telnet FIRST COUNT: SYNs of an ordinary stack to so many hosts, all new.
-telnet() { in_ns camera python3 "$lib/frames.py" syn eth0 "target=$gateway_mac" from=10.66.0.11 "to=$1" ports=23 "count=$2" options=1 rate=20; }
+# telnet FIRST COUNT RATE: SYNs of an ordinary stack to so many hosts, all new.
+telnet() { in_ns camera python3 "$lib/frames.py" syn eth0 "target=$gateway_mac" from=10.66.0.11 "to=$1" ports=23 "count=$2" options=1 "rate=$3"; }
 said() { cli "$@" | tr '\n' ' '; }
 degraded() { [[ $(cli status) == *"$1"* ]]; }
 
@@ -37,14 +37,15 @@ meet camera
 meet printer
 cli quarantine "$camera" >/dev/null
 check "quarantined: cut off" cut_off
-check "suspend --for 4s" cli suspend --for 4s
+check "suspend" cli suspend --for 1h
 check "suspended: the quarantined camera reaches the internet" eventually 2 reaches camera
 check "suspended: status says so" degraded "enforcement is suspended"
 check "suspended: explain says so" eventually 1 sh -c "case '$(said explain "$camera")' in *'enforcement is suspended'*) ;; *) false;; esac"
-check "the suspension ends by itself" eventually 8 cut_off
-check "suspend again" cli suspend --for 1h
 check "suspend --off ends it" cli suspend --off
 check "and the camera is cut off again" cut_off
+check "suspend --for 4s" cli suspend --for 4s
+check "suspended again" reaches camera
+check "the suspension ends by itself" eventually 8 cut_off
 cli suspend --for 25h >/dev/null 2>&1
 check_equal "more than a day is refused" 2 $?
 cli suspend >/dev/null 2>&1
@@ -109,14 +110,14 @@ check "before: the camera reaches the internet" reaches camera
 cli quarantine 02:66:aa:00:02:02 >/dev/null
 counter tries 'tcp dport 23'
 sleep 9
-telnet 198.18.6.1 40 >/dev/null
+telnet 198.18.6.1 40 100 >/dev/null # in less than an epoch, even where it is held up
 got_out=$(counted tries)
-# The two seconds may lie across an edge: two allowances of ten. And a host counts as known that shares its bit, one of
+# They may lie across an edge: two allowances of ten. And a host counts as known that shares its bit, one of
 # 256, with one of those. By simulation more than 26 get out in one run of 20,000.
 if [ "$got_out" -ge 10 ] && [ "$got_out" -le 26 ]; then
-	ok "throttled: $got_out of 40 new destinations in 2 s got out"
+	ok "throttled: $got_out of 40 new destinations got out"
 else
-	not_ok "throttled: $got_out of 40 new destinations in 2 s got out, 10 an epoch are allowed"
+	not_ok "throttled: $got_out of 40 new destinations got out, 10 an epoch are allowed"
 fi
 check "its neighbours and what it talked to are there" reaches camera 10.66.0.1
 check "status counts them" degraded in-throttled

@@ -29,12 +29,21 @@ cases=0
 
 flood_rows=()
 
-# without: what the house does on its own, so that a zero below means something.
-for what in spoof-public spoof-lan; do
-	generate bot "$tmp/report" flood --what $what --count 1000 --rate 2000
-done
-check_equal "without xdpen 1,000 frames with public sources get out" 1000 "$(counted foreign)"
-check_equal "and 1,000 with our neighbours' sources" 1000 "$(counted neighbours)"
+# without: what the house does on its own, so that a zero below means something. A thousand at once, on a busy machine, are
+# more than a queue has room for: then they are sent again.
+all_get_out() { # WHAT COUNTER
+	local round
+	for round in 1 2 3 4 5; do
+		counter_zero "$2"
+		generate bot "$tmp/report" flood --what "$1" --count 1000 --rate 2000
+		eventually 2 has_counted "$2" 1000 && return
+		note "$1: $(counted "$2") of 1000 in round $round"
+	done
+	return 1
+}
+has_counted() { [ "$(counted "$1")" = "$2" ]; }
+check "without xdpen 1,000 frames with public sources get out" all_get_out spoof-public foreign
+check "and 1,000 with our neighbours' sources" all_get_out spoof-lan neighbours
 
 # floods WHAT EVIDENCE COUNTER MOST: at most MOST frames get out ("-": told, not judged).
 floods() {
