@@ -3,9 +3,9 @@
 """Runs a command on a terminal of its own, and acts like the person before it.
 
 terminal.py FILE ROWS COLUMNS DO[,DO]... COMMAND...
-FILE gets what appears on the terminal. DO is a number of seconds to look on, key=X, resize=ROWSxCOLUMNS,
-signal=NAME, or run=SHELL-COMMAND. Last line on stdout: exit code (128 + signal), and "restored" or "changed":
-whether the terminal's settings are those of before.
+FILE gets what appears on the terminal. DO is a number of seconds to look on, see=NxTEXT (looks on until TEXT has appeared
+N times in all), stopped (looks on until the command is), key=X, resize=ROWSxCOLUMNS, signal=NAME, or run=SHELL-COMMAND.
+Last line on stdout: exit code (128 + signal), and "restored" or "changed": whether the terminal's settings are those of before.
 """
 import fcntl
 import os
@@ -17,6 +17,8 @@ import subprocess
 import sys
 import termios
 import time
+
+PATIENCE = 30  # seconds, with what has to come
 
 
 def resize(terminal, rows, columns):
@@ -34,12 +36,33 @@ def look(terminal, log, seconds):
             break
 
 
+def look_until(terminal, log, true):
+    end = time.monotonic() + PATIENCE
+    while not true() and time.monotonic() < end:
+        look(terminal, log, 0.02)
+
+
+def seen(log, text):
+    with open(log.name, "rb") as so_far:
+        return so_far.read().count(text.encode())
+
+
+def is_stopped(child):
+    with open("/proc/%d/status" % child.pid, encoding="ascii", errors="replace") as status:
+        return "\nState:\tT" in status.read()
+
+
 def act(deed, terminal, log, child):
     word, _, value = deed.partition("=")
     if word == "key":
         os.write(terminal, value.encode().decode("unicode_escape").encode())
     elif word == "resize":
         resize(terminal, *map(int, value.split("x")))
+    elif word == "see":
+        count, text = value.split("x", 1)
+        look_until(terminal, log, lambda: seen(log, text) >= int(count) or child.poll() is not None)
+    elif word == "stopped":
+        look_until(terminal, log, lambda: is_stopped(child) or child.poll() is not None)
     elif word == "signal":
         child.send_signal(getattr(signal, "SIG" + value))
     elif word == "run":
