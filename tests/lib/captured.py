@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Asks a question about the frames of a capture file.
 
+captured.py --end INTERFACE   sends the frame after which a capture is complete; it is not among the frames
 captured.py FILE EXPRESSION   exit code 0 when the Python expression is true; the values at hand are
   frames  all of them; by(protocol) those of one: 1, 2, 6, 17, 47, 58, "arp", "dhcp"
   each(list, test): all of a list that is not empty; values(list, field); one(list, field): it has one value only
@@ -9,9 +10,20 @@ captured.py FILE EXPRESSION   exit code 0 when the Python expression is true; th
           sport dport seq ack flags window header (TCP's) options payload
 """
 import ipaddress
+import socket
 import struct
 import sys
 from types import SimpleNamespace
+
+
+END, ETHERTYPE_LOCAL = b"end of the capture", 0x88B5  # for experiments
+
+
+def send_end(interface):
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
+        wire.bind((interface, 0))
+        source = wire.getsockname()[4]
+        wire.send(b"\xff" * 6 + source + struct.pack("!H", ETHERTYPE_LOCAL) + END.ljust(46, b"\0"))
 
 
 def layer4(frame, data):
@@ -76,12 +88,17 @@ def read(path):
                 frame.tags.append(struct.unpack_from("!H", data, at + 2)[0] & 0xFFF)
                 at += 4
             frame.ethertype = struct.unpack_from("!H", data, at)[0]
+            if frame.ethertype == ETHERTYPE_LOCAL:
+                continue
             layer3(frame, data[at + 2 :])
             frames.append(frame)
     return frames
 
 
 def main(path, expression):
+    if path == "--end":
+        send_end(expression)
+        return 0
     frames = read(path)
     words = {
         "frames": frames,
