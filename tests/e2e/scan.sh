@@ -22,6 +22,7 @@ device guest 3
 gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 counter probes 'ip saddr 10.66.0.11 tcp flags & (syn|ack) == syn'
 counter probes6 'ip6 saddr fd66::11 tcp flags & (syn|ack) == syn'
+counter bulk 'ip saddr 10.66.0.12 udp dport 5201'
 cases=0
 
 # A new MAC, known to xdpen before it does wrong.
@@ -102,16 +103,28 @@ background gw "$tmp/dnsmasq.log" dnsmasq --keep-in-foreground --conf-file=/dev/n
 	--dhcp-range=10.66.0.100,10.66.0.150,2m --dhcp-leasefile="$tmp/leases" --address=/cloud.example/198.18.0.10
 listener 9000 "$tmp/receiver.log"
 
+# Two seconds of datagrams and what came to the far end's interface: the server's socket may be full where the machine gives
+# it no time. One more, with four bytes, is the client's greeting.
+bulk() {
+	local no_room
+	counter_zero bulk
+	no_room=$(in_ns camera cat /sys/class/net/eth0/statistics/tx_dropped)
+	sent=$(in_ns camera iperf3 -c 198.18.0.10 -u -b 20M -l 1000 -t 2 --json 2>/dev/null | fields end.sum.packets)
+	no_room=$(($(in_ns camera cat /sys/class/net/eth0/statistics/tx_dropped) - no_room))
+	[ "$no_room" = 0 ] || note "$no_room of $sent datagrams found no room in the port's queue: they were never sent"
+	arrived=$(($(counted bulk) - 1 + no_room))
+	[ "${sent:-0}" -gt 1000 ] && [ "$no_room" -le $((sent / 20)) ] || arrived="$arrived, too few were sent"
+}
+
 # An ordinary device's day, in a few seconds.
 ordinary() {
-	local lost
 	check "$1: HTTP over IPv4" in_ns camera curl -fsS -m 5 -o /dev/null http://198.18.0.10/net.sh
 	check "$1: HTTP over IPv6" in_ns camera curl -fsS -m 5 -o /dev/null 'http://[2001:db8::10]/net.sh'
 	check "$1: DNS" sh -c "ip netns exec '${prefix}camera' timeout 5 busybox nslookup cloud.example 10.66.0.1 | grep -q 198.18.0.10"
 	in_ns guest ip -4 address flush dev eth0
 	check "$1: DHCP" sh -c "ip netns exec '${prefix}guest' timeout 10 udhcpc -f -q -n -t 5 -T 1 -i eth0 -s /bin/true 2>&1 | grep -qE 'lease of 10.66.0.1[0-5]'"
-	lost=$(in_ns camera iperf3 -c 198.18.0.10 -u -b 20M -l 1000 -t 2 --json 2>/dev/null | fields end.sum.lost_packets end.sum.packets | paste -sd/)
-	check_equal "$1: iperf3 UDP at 20 Mbit/s loses nothing" 0 "${lost%/*}"
+	bulk
+	check_equal "$1: iperf3 UDP at 20 Mbit/s loses nothing" "$sent" "$arrived"
 	check "$1: iperf3 TCP" in_ns camera iperf3 -c 198.18.0.10 -t 1 -b 100M
 	check "$1: the ordinary device is no suspect" calm "$(device_mac 2)"
 }
