@@ -349,15 +349,17 @@ daemon_lives() {
 	local code=0
 	[ -n "$daemon" ] && ! is_child "$daemon" || return 0
 	wait "$daemon" 2>/dev/null || code=$?
-	note "xdpend has ended before it was asked to, with status $code: $(tail -n 3 "$tmp/xdpend.log" 2>/dev/null | tr '\n' ' ')"
+	not_ok "xdpend has ended before it was asked to, with status $code: $(tail -n 3 "$tmp/xdpend.log" 2>/dev/null | tr '\n' ' ')"
 }
 
 daemon_stop() {
+	daemon_lives
 	[ -z "$daemon" ] || stop "$daemon"
 	daemon=''
 }
 
 daemon_kill() {
+	daemon_lives
 	stop "$daemon" KILL
 	daemon=''
 }
