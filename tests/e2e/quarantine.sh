@@ -83,9 +83,9 @@ check_equal "the address meant the camera" quarantined "$(state "$camera")"
 check "release by address" cli release 10.66.0.11
 
 # 5. A term.
-check "quarantine --for 3s" cli quarantine "$camera" --for 3s
+check "quarantine --for 8s" cli quarantine "$camera" --for 8s
 check "cut off meanwhile" cut_off
-check "the term ends by itself" eventually 10 is_state "$camera" probation
+check "the term ends by itself" eventually 15 is_state "$camera" probation
 check "and traffic flows" eventually 5 reaches camera 198.18.0.10
 
 # 6. Nobody at home: the CLI does the same work.
