@@ -256,7 +256,20 @@ check "monitor: the switch does nothing" is_not_cut "$camera"
 cli mode enforce >/dev/null
 check "enforced: it does" eventually 5 is_cut "$camera"
 
-# 12. The circuit breaker: what it held back is told, too.
+# 12. A throttled device is not merely watched, and not cut off either.
+daemon_reset
+forget
+rm -f "$tmp"/cut/*
+daemon_start --enforce --action throttle --notify "$tmp/tell" --exec "$tmp/switch"
+meet camera
+check "throttle: the camera scans" scan
+check "throttle: people are told that it is enforced" eventually 5 is_told '.event == "quarantined" and .device.enforced' 1
+check "and what that means" grep -q 'only a few new connections' <<<"$(value '.event == "quarantined"' .title.en)"
+check "and for how long" grep -q 'That lasts until' <<<"$(value '.event == "quarantined"' .text.en)"
+sleep 1.2
+check "throttle: the switch does nothing" is_not_cut "$camera"
+
+# 13. The circuit breaker: what it held back is told, too.
 daemon_reset
 forget
 breaker=1

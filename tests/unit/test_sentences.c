@@ -117,7 +117,7 @@ static void test_every_state_class_and_end(void **state)
 	for (unsigned now = 0; now <= XDPEN_STATES; now++)
 		for (unsigned actor = 0; actor <= XDPEN_OWNER; actor++)
 			for (unsigned class = 0; class < XDPEN_CLASSES; class++)
-				for (unsigned variant = 0; variant < 16; variant++)
+				for (unsigned variant = 0; variant < 32; variant++)
 					for (enum language language = 0; language < LANGUAGES; language++) {
 						struct sentence_facts facts = most(XDPEN_STRATUM, class, now, actor);
 
@@ -125,6 +125,7 @@ static void test_every_state_class_and_end(void **state)
 						facts.has_end = variant & 2;
 						facts.remaining = variant & 4 ? 600 : 0;
 						facts.until.year = variant & 8 ? 2026 : 0;
+						facts.throttled = variant & 16;
 						check_device(&facts, language);
 					}
 }
@@ -149,6 +150,28 @@ static void test_a_camera_in_english(void **state)
 			       "until 14:05 on 30 November 2026 (10 minutes from now)"));
 	assert_int_equal(sentence_steps(&camera, LANGUAGE_ENGLISH, steps), 5);
 	assert_non_null(strstr(steps[0], "Unplug the camera"));
+}
+
+/* Who is throttled is neither cut off nor merely watched. */
+static void test_throttled(void **state)
+{
+	struct sentence_facts facts = camera;
+	char text[SENTENCE_TEXT];
+
+	(void)state;
+	facts.throttled = true;
+	assert_string_equal(sentence_headline(&facts, LANGUAGE_ENGLISH, text),
+			    "The camera “cam-1” may open only a few new connections, because it behaves as if it were infected. "
+			    "What it talks to already goes on.");
+	assert_non_null(strstr(sentence_headline(&facts, LANGUAGE_JAPANESE, text), "制限"));
+	for (unsigned actor = XDPEN_REFLEX; actor <= XDPEN_OPERATOR; actor++) {
+		facts.actor = actor;
+		assert_null(strstr(sentences_all(&facts, LANGUAGE_ENGLISH, (char[SENTENCES_TEXT]){ 0 }), "stays cut off"));
+		assert_non_null(strstr(sentence_term(&facts, LANGUAGE_ENGLISH, text), "until 14:05"));
+	}
+	facts.actor = XDPEN_DAEMON;
+	facts.not_enforced = true;
+	assert_non_null(strstr(sentence_headline(&facts, LANGUAGE_ENGLISH, text), "only told"));
 }
 
 static void test_a_camera_in_japanese(void **state)
@@ -250,6 +273,7 @@ int main(void)
 		cmocka_unit_test(test_every_state_class_and_end),
 		cmocka_unit_test(test_a_camera_in_english),
 		cmocka_unit_test(test_a_camera_in_japanese),
+		cmocka_unit_test(test_throttled),
 		cmocka_unit_test(test_details),
 		cmocka_unit_test(test_what_concerns_no_device),
 		cmocka_unit_test(test_durations),

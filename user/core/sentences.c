@@ -60,7 +60,8 @@ static char *fill(const char *pattern, const struct sentence_facts *facts, enum 
 }
 
 enum headline {
-	CUT_OFF, CUT_OFF_BY_HAND, ONLY_WATCHED, SUSPECT, BACK, BACK_BY_HAND, BACK_BY_OWNER, NORMAL, NOT_JUDGED, HEADLINES
+	CUT_OFF, CUT_OFF_BY_HAND, LIMITED, LIMITED_BY_HAND, ONLY_WATCHED, SUSPECT, BACK, BACK_BY_HAND, BACK_BY_OWNER, NORMAL,
+	NOT_JUDGED, HEADLINES
 };
 
 static const char *const headlines[HEADLINES][LANGUAGES] = {
@@ -68,6 +69,14 @@ static const char *const headlines[HEADLINES][LANGUAGES] = {
 		      "{device}をネットワークから切り離しました。ウイルスに感染したときと同じ動作が見つかったためです。" },
 	[CUT_OFF_BY_HAND] = { "The {device} was cut off from the network by the person who looks after it.",
 			      "ネットワークの管理者の判断により、{device}をネットワークから切り離しました。" },
+	[LIMITED] = { "The {device} may open only a few new connections, because it behaves as if it were infected. What it "
+		      "talks to already goes on.",
+		      "{device}に、ウイルスに感染したときと同じ動作が見つかったため、新しい通信先への接続を制限しています。"
+		      "すでに行っている通信は続けられます。" },
+	[LIMITED_BY_HAND] = { "The {device} may open only a few new connections: the person who looks after it decided so. What "
+			      "it talks to already goes on.",
+			      "ネットワークの管理者の判断により、{device}の新しい通信先への接続を制限しています。すでに行っている"
+			      "通信は続けられます。" },
 	[ONLY_WATCHED] = { "The {device} behaves as if it were infected. For now that is only told, and it is not cut off.",
 			   "{device}に、ウイルスに感染したときと同じ動作が見つかりました。現在はお知らせのみで、"
 			   "ネットワークからの切り離しは行っていません。" },
@@ -91,6 +100,8 @@ static enum headline headline_of(const struct sentence_facts *facts)
 
 	switch ((enum xdpen_device_state)facts->state) {
 	case XDPEN_QUARANTINED:
+		if (facts->throttled && !facts->not_enforced)
+			return operator ? LIMITED_BY_HAND : LIMITED;
 		return operator ? CUT_OFF_BY_HAND : facts->not_enforced ? ONLY_WATCHED : CUT_OFF;
 	case XDPEN_SUSPECT:
 		return SUSPECT;
@@ -121,7 +132,7 @@ char *sentence_deed(const struct sentence_facts *facts, enum language language, 
 	return fill(pattern ? pattern : "", facts, language, text, SENTENCE_TEXT);
 }
 
-enum term { TERM_RUNS, TERM_RUNS_BY_HAND, TERM_OPEN, TERM_DUE, TERM_SUSPECT, TERM_PROBATION, TERMS };
+enum term { TERM_RUNS, TERM_RUNS_BY_HAND, TERM_LIMITED, TERM_LIMITED_BY_HAND, TERM_OPEN, TERM_DUE, TERM_SUSPECT, TERM_PROBATION, TERMS };
 
 /* With the moment and without: not every caller has a clock of the house. */
 static const char *const terms[TERMS][2][LANGUAGES] = {
@@ -142,6 +153,21 @@ static const char *const terms[TERMS][2][LANGUAGES] = {
 		{ "It stays cut off until {until} ({left} from now), unless the person who looks after the network lets it "
 		  "back before.",
 		  "管理者が解除しないかぎり、切り離しは{until}まで(あと{left})続きます。" } },
+	[TERM_LIMITED] = {
+		{ "That lasts for {left} more. If it has stopped by then, the limit ends by itself, and it is watched more "
+		  "closely for an hour; if not, it stays. Each time it is caught again takes longer.",
+		  "この制限はあと{left}続きます。それまでに問題の動作が止まっていれば自動的に解除され、その後1時間は"
+		  "通常より注意深く見守ります。止まっていない場合は、制限が続きます。再び見つかるたびに、期間は長くなります。" },
+		{ "That lasts until {until} ({left} from now). If it has stopped by then, the limit ends by itself, and it is "
+		  "watched more closely for an hour; if not, it stays. Each time it is caught again takes longer.",
+		  "この制限は{until}まで(あと{left})続きます。それまでに問題の動作が止まっていれば自動的に解除され、その後"
+		  "1時間は通常より注意深く見守ります。止まっていない場合は、制限が続きます。再び見つかるたびに、期間は"
+		  "長くなります。" } },
+	[TERM_LIMITED_BY_HAND] = {
+		{ "That lasts for {left} more, unless the person who looks after the network ends it before.",
+		  "管理者が解除しないかぎり、この制限はあと{left}続きます。" },
+		{ "That lasts until {until} ({left} from now), unless the person who looks after the network ends it before.",
+		  "管理者が解除しないかぎり、この制限は{until}まで(あと{left})続きます。" } },
 	[TERM_OPEN] = {
 		{ "For how long is decided within a few seconds.", "切り離しの期間は、数秒以内に決まります。" },
 		{ "For how long is decided within a few seconds.", "切り離しの期間は、数秒以内に決まります。" } },
@@ -169,6 +195,11 @@ static enum term term_of(const struct sentence_facts *facts)
 		return TERM_SUSPECT;
 	if (facts->state != XDPEN_QUARANTINED || facts->not_enforced)
 		return TERMS;
+	if (facts->throttled) {
+		if (!facts->remaining)
+			return TERMS;
+		return facts->actor == XDPEN_OPERATOR ? TERM_LIMITED_BY_HAND : TERM_LIMITED;
+	}
 	if (!facts->has_end)
 		return TERM_OPEN;
 	if (!facts->remaining)

@@ -28,6 +28,7 @@ struct sentence_facts {
 	unsigned state; /* enum xdpen_device_state */
 	unsigned actor; /* enum xdpen_actor of the last change */
 	bool not_enforced; /* in quarantine, but its frames pass: mode monitor, a suspension */
+	bool throttled; /* in quarantine, and only its new destinations are dropped */
 	unsigned kind; /* enum xdpen_kind that decided */
 	__u32 number; /* as kind_number() gives it */
 	__u32 limit; /* the same; 0: none */

@@ -21,6 +21,15 @@ bool outward_cut_off(const struct daemon *daemon, __u32 slot)
 	return maps->devices[slot].key.present && enforcement_cuts(maps, slot, maps_ticks(maps));
 }
 
+/* In quarantine, and what that means is done: it is cut off, or throttled. */
+static bool is_enforced(const struct daemon *daemon, __u32 slot)
+{
+	struct xdpen_verdict verdict = maps_verdict(&daemon->maps, slot);
+	enum lifted lifted = enforcement_of(&daemon->maps, &daemon->maps.devices[slot].key, &verdict, maps_ticks(&daemon->maps));
+
+	return daemon->maps.states[slot].state == XDPEN_QUARANTINED && verdict.action != XDPEN_PASS && lifted == LIFTED_NOT;
+}
+
 /* A lease's name is whatever the device said. */
 static void name_of(struct daemon *daemon, __u32 slot, char name[static LEASE_NAME])
 {
@@ -54,7 +63,7 @@ json_t *outward_device(struct daemon *daemon, __u32 slot)
 		if_indextoname(device->ifindex, port);
 	facts = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:I, s:I}", "mac", mac_format(&device->key, mac), "address",
 			  address, "name", name, "class", class_name(state->class), "port", port, "state",
-			  state_name(state->state), "actor", actor_name(state->actor), "enforced", outward_cut_off(daemon, slot),
+			  state_name(state->state), "actor", actor_name(state->actor), "enforced", is_enforced(daemon, slot),
 			  "since", (json_int_t)clock_wall((struct when){ state->since }), "until",
 			  state->until ? (json_int_t)clock_wall((struct when){ state->until }) : (json_int_t)0);
 	if (facts && state->kind && state->kind < XDPEN_KINDS)
@@ -75,7 +84,8 @@ void outward_sentences(struct daemon *daemon, __u32 slot, struct sentence_facts 
 		.class = state->class,
 		.state = state->state,
 		.actor = state->actor,
-		.not_enforced = state->state == XDPEN_QUARANTINED && !outward_cut_off(daemon, slot),
+		.not_enforced = state->state == XDPEN_QUARANTINED && !is_enforced(daemon, slot),
+		.throttled = daemon->maps.devices[slot].verdict.action == XDPEN_THROTTLE,
 		.kind = state->kind,
 		.number = kind_number(state->kind, state->value),
 		.limit = kind_number(state->kind, state->limit),
