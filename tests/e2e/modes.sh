@@ -58,9 +58,14 @@ check_equal "mode shows it" "enforce $printer: monitor " "$(said mode)"
 check "show says so" grep -q '^mode  *monitor, for this device' <<<"$(cli show "$printer")"
 check "explain says so, and how to end it" grep -q "its own mode is monitor: .xdpen mode enforce $printer" <<<"$(said explain "$printer")"
 check "status says that there are some" degraded 'enforce; monitor for some, see `xdpen mode`'
+in_ns gw "$BUILD/xdpen" --pins "$pins" --run "$run" watch >"$tmp/watch" &
+watch=$!
 bot printer 2
 check "the printer scans: it is judged" eventually 3 is_state "$printer" quarantined
 check "but not cut off" reaches printer
+check "the log says why it is not" grep -q "quarantined by .*(not enforced: monitor)$" "$tmp/xdpend.log"
+check "watch says that it is not" grep -q "quarantined by .*(not enforced)$" "$tmp/watch"
+kill "$watch"
 check "top does not say that it is" grep -q "^$printer  (quarantined) " <<<"$(cli top --once)"
 check "mode enforce for the printer" cli mode enforce "$printer"
 check "now it is" eventually 2 cut_off printer

@@ -76,7 +76,7 @@ void render_change(const struct cli *cli, const json_t *change)
 	if (fact_known(change, "evidence"))
 		printf(": %s %llu in %llu s, limit %llu", fact_text(change, "evidence"), fact_number(change, "value"),
 		       fact_number(change, "window_s"), fact_number(change, "limit"));
-	putchar('\n');
+	puts(json_is_false(json_object_get(change, "enforced")) ? " (not enforced)" : "");
 }
 
 static void make_verdict(const json_t *row, char *text, size_t size)

@@ -50,21 +50,6 @@ bool slot_used(const struct scene *scene, __u32 slot)
 	return scene->maps.devices[slot].key.present;
 }
 
-const char *lifted_name(enum lifted lifted)
-{
-	static const char *const names[] = {
-		[LIFTED_NOT] = "",
-		[LIFTED_PANIC] = "panic",
-		[LIFTED_OVERRIDE] = "override",
-		[LIFTED_MONITOR] = "monitor",
-		[LIFTED_SUSPENDED] = "suspended",
-		[LIFTED_GUARDED] = "guarded",
-		[LIFTED_UNATTENDED] = "unattended",
-	};
-
-	return names[lifted];
-}
-
 bool scene_suspended(const struct scene *scene)
 {
 	return enforcement_suspended(&scene->maps, scene->ticks);

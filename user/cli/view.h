@@ -35,8 +35,6 @@ void scene_close(struct scene *scene);
 bool scene_suspended(const struct scene *scene);
 bool scene_unattended(const struct scene *scene);
 
-const char *lifted_name(enum lifted lifted); /* panic, override, monitor, suspended, guarded, unattended; "" for LIFTED_NOT */
-
 struct view {
 	__u32 slot;
 	const char *name; /* "" = unknown */

@@ -273,16 +273,18 @@ static int longest_sleep(const struct loop *loop)
 
 static void announce_ready(const struct daemon *daemon)
 {
+	const struct xdpen_policy *policy = daemon->maps.policy;
 	struct engine_counts counts;
-	char state[160];
+	char state[160], vlan[16] = "";
 
 	engine_counts(daemon->engine, &counts);
-	snprintf(state, sizeof(state), "READY=1\nSTATUS=%s, %u devices, %u in quarantine", mode_name(daemon->maps.policy->mode),
+	snprintf(state, sizeof(state), "READY=1\nSTATUS=%s, %u devices, %u in quarantine", mode_name(policy->mode),
 		 counts.devices, counts.by_state[XDPEN_QUARANTINED]);
 	notify(state);
-	log_line(LOG_LEVEL_INFO, "ready: mode %s, quarantine by %s (VLAN %u), %u of %u devices known, %u in quarantine",
-		 mode_name(daemon->maps.policy->mode), action_name(daemon->maps.policy->action), daemon->maps.policy->vlan_id,
-		 counts.devices, daemon->maps.meta.devices, counts.by_state[XDPEN_QUARANTINED]);
+	if (policy->action == XDPEN_VLAN)
+		snprintf(vlan, sizeof(vlan), " (VLAN %u)", policy->vlan_id);
+	log_line(LOG_LEVEL_INFO, "ready: mode %s, quarantine by %s%s, %u of %u devices known, %u in quarantine",
+		 mode_name(policy->mode), action_name(policy->action), vlan, counts.devices, daemon->maps.meta.devices, counts.by_state[XDPEN_QUARANTINED]);
 }
 
 static void close_all(struct loop *loop)

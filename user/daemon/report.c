@@ -7,6 +7,7 @@
 #include "../core/naming.h"
 #include "../core/names.h"
 #include "../sys/clock.h"
+#include "../sys/enforcement.h"
 #include "../sys/log.h"
 #include "daemon.h"
 
@@ -35,16 +36,27 @@ static void describe_reason(const struct xdpen_state *state, char *text, size_t 
 			 kind_number(state->kind, state->value), state->window, kind_number(state->kind, state->limit), state->score);
 }
 
-static void tell_watchers(struct daemon *daemon, const struct change *change, const char *device)
+/* What keeps a quarantine from being enforced. */
+static enum lifted lifted(const struct daemon *daemon, const struct change *change)
+{
+	const struct maps *maps = &daemon->maps;
+	struct xdpen_verdict verdict = maps_verdict(maps, change->slot);
+
+	if (change->state->state != XDPEN_QUARANTINED)
+		return LIFTED_NOT;
+	return enforcement_of(maps, &change->key, &verdict, maps_ticks(maps));
+}
+
+static void tell_watchers(struct daemon *daemon, const struct change *change, const char *device, bool enforced)
 {
 	const struct xdpen_state *state = change->state;
 	char mac[MAC_TEXT];
-	json_t *facts = json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:s?, s:i, s:i, s:i, s:i}", "schema", 1, "time",
+	json_t *facts = json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:s, s:s?, s:i, s:i, s:i, s:i, s:b}", "schema", 1, "time",
 				  (json_int_t)clock_wall(clock_boot()), "mac", mac_format(&change->key, mac), "device", device,
 				  "from", change->from ? state_name(change->from) : "none", "state", state_name(state->state),
 				  "actor", actor_name(state->actor), "evidence", state->kind ? kind_name(state->kind) : NULL,
 				  "value", kind_number(state->kind, state->value), "limit",
-				  kind_number(state->kind, state->limit), "window_s", state->window, "score", state->score);
+				  kind_number(state->kind, state->limit), "window_s", state->window, "score", state->score, "enforced", enforced);
 
 	report_facts(daemon, facts);
 }
@@ -53,16 +65,16 @@ void report_change(void *context, const struct change *change)
 {
 	struct daemon *daemon = context;
 	const struct xdpen_state *state = change->state;
-	bool monitored = state->state == XDPEN_QUARANTINED && state->actor != XDPEN_OPERATOR &&
-			 daemon->maps.policy->mode == XDPEN_MONITOR;
+	enum lifted why = lifted(daemon, change);
 	char device[NAMING_TEXT], reason[128];
 
 	flush_consider(daemon, change->slot);
 	name_device(daemon, change, device);
 	describe_reason(state, reason, sizeof(reason));
-	log_line(LOG_LEVEL_INFO, "%s: %s -> %s by %s%s%s", device, change->from ? state_name(change->from) : "none",
-		 state_name(state->state), actor_name(state->actor), reason, monitored ? " (monitor: not enforced)" : "");
-	tell_watchers(daemon, change, device);
+	log_line(LOG_LEVEL_INFO, "%s: %s -> %s by %s%s%s%s%s", device, change->from ? state_name(change->from) : "none",
+		 state_name(state->state), actor_name(state->actor), reason, why ? " (not enforced: " : "", lifted_name(why),
+		 why ? ")" : "");
+	tell_watchers(daemon, change, device, why == LIFTED_NOT);
 	outward_changed(daemon, change);
 }
 

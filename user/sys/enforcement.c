@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "enforcement.h"
 
+const char *lifted_name(enum lifted lifted)
+{
+	static const char *const names[] = {
+		[LIFTED_NOT] = "",
+		[LIFTED_PANIC] = "panic",
+		[LIFTED_OVERRIDE] = "override",
+		[LIFTED_MONITOR] = "monitor",
+		[LIFTED_SUSPENDED] = "suspended",
+		[LIFTED_GUARDED] = "guarded",
+		[LIFTED_UNATTENDED] = "unattended",
+	};
+
+	return names[lifted];
+}
+
 bool enforcement_suspended(const struct maps *maps, __u64 ticks)
 {
 	return maps->policy->suspended_until > ticks;

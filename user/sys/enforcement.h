@@ -16,6 +16,8 @@ enum lifted {
 	LIFTED_UNATTENDED, /* the daemon is lost, and the site wants to be open then */
 };
 
+const char *lifted_name(enum lifted lifted); /* panic, override, monitor, suspended, guarded, unattended; "" for LIFTED_NOT */
+
 /* Nothing is enforced at `ticks`; the daemon has not been heard of for longer than the site allows. */
 bool enforcement_suspended(const struct maps *maps, __u64 ticks);
 bool enforcement_unattended(const struct maps *maps, __u64 ticks);
