@@ -123,7 +123,7 @@ check "DNS: and that is no error" grep -q 'status: NOERROR' <(in_ns camera dig +
 check_equal "DHCP: its address, the short lease, and where the portal is" \
 	"ip=10.66.0.11 router=10.66.0.1 lease=120 ntp=10.66.0.1 uri=http://portal.test/api" "$(leased camera)"
 if needs chronyd; then
-	check_equal "chronyd is not root" "$(id -u _chrony)" "$(stat -c %u "/proc/$(cat "$tmp/net/${prefix}quarantine/chronyd.pid")")"
+	check_equal "chronyd is not root" "$(id -u _chrony)" "$(stat -c %u "/proc/$(cat "/run/chrony/xdpen-${prefix}quarantine.pid")")"
 	check "NTP answers" in_ns camera timeout 20 chronyd -Q -t 15 'server 10.66.0.1 iburst'
 fi
 counter_zero out4
