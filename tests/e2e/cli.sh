@@ -242,6 +242,14 @@ for words in status list report "show $camera" "explain $camera" "check $camera"
 done
 json list --json
 json top --json
+for words in list status "show $camera" "explain $camera" "evidence $camera" "check $camera" report top doctor mode notify version help \
+	"help top" reload "suspend --off" "class $camera camera" "mode enforce $camera" "mode enforce --kind mirai" "complete -- sh" "show nosuch"; do
+	# shellcheck disable=SC2086
+	cli --json $words 2>/dev/null
+done >"$tmp/objects"
+check "docs/json.md tells of every member" python3 "$lib/members.py" "$top/docs/json.md" <"$tmp/objects"
+grep -v vlan_offload_off "$top/docs/json.md" >"$tmp/json.md"
+check "and would miss one" sh -c "! python3 '$lib/members.py' '$tmp/json.md'" <"$tmp/objects"
 
 # Colour only on a terminal.
 escape=$(printf '\033')
