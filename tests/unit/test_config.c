@@ -109,7 +109,7 @@ static const struct {
 	{ "[quarantine]\nvlan =", "f:2: vlan: the value is missing; take the line out for the default" },
 	{ "[quarantine]\nvlan = 5\nvlan = 5", "f:3: \"vlan\" is given twice: it stands in line 2 already" },
 	{ "[quarantine]\nvlan = 5\n[lan]\n[quarantine]\nvlan = 5", "f:5: \"vlan\" is given twice: it stands in line 2 already" },
-	{ "[mode]\nmonitor_first = 24", "f:2: monitor_first \"24\": 0, or a whole number and one of s, m, h, d is needed, as in 24h" },
+	{ "[mode]\nmonitor_first = 24", "f:2: monitor_first \"24\": 0, or a whole number and one of s, m, h, d is needed, as in 24h, at most 3650d" },
 	{ "[mode]\nmode = enforced", "f:2: mode \"enforced\": one of monitor, enforce is needed" },
 	{ "[quarantine]\nredirect_untagged = 1", "f:2: redirect_untagged \"1\": one of no, yes is needed" },
 	{ "[lan]\ninterfaces = a lan/1", "f:2: interfaces \"lan/1\": an interface name is needed: 1 to 15 characters, no '/'" },

@@ -10,6 +10,7 @@
 #include "mac.h"
 #include "when.h"
 
+_Static_assert(DURATION_MAX == 3650ULL * 24 * 3600, "a sentence says that");
 _Static_assert(CONFIG_INTERFACES == 32 && CONFIG_LISTS == 16 && CONFIG_GUARDS == 32 && CONFIG_NAME == 32 && CONFIG_PATH == 256 &&
 		       XDPEN_TERMS == 4,
 	       "the sentences say these numbers");
@@ -76,7 +77,7 @@ static int read_duration(const struct config_key *key, const char *value, void *
 
 	(void)key;
 	if (strcmp(value, "0") && duration_parse(value, &ns))
-		return refuse(value, "0, or a whole number and one of s, m, h, d is needed, as in 24h", error, size);
+		return refuse(value, "0, or a whole number and one of s, m, h, d is needed, as in 24h, at most 3650d", error, size);
 	*(int *)field = (int)(ns / SECOND);
 	return 0;
 }

@@ -150,7 +150,7 @@ static int choose_first(const char *text, struct options *options)
 	__u64 ns = 0;
 
 	if (strcmp(text, "0") && duration_parse(text, &ns))
-		return wrong("--monitor-first", text, "not 0, nor a whole number and one of s, m, h, d, as in 24h");
+		return wrong("--monitor-first", text, "not 0, nor a whole number and one of s, m, h, d, as in 24h, at most 3650d");
 	options->monitor_first = ns / SECOND;
 	return 0;
 }
