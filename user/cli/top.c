@@ -82,7 +82,8 @@ static int compare(const void *a, const void *b)
 
 static void weigh(const struct scene *scene, __u32 slot, __u32 *fan_out, __u32 *score)
 {
-	struct subject subject = subject_of(&scene->maps, slot, scene->ticks);
+	struct xdpen_spread group[XDPEN_SPREAD_PLACES];
+	struct subject subject = subject_of(&scene->maps, slot, scene->ticks, group);
 	struct weighing weighing;
 
 	policy_weigh(&subject, &weighing);

@@ -94,6 +94,7 @@ int view_rank(unsigned state)
 void view_take_counted(const struct scene *scene, __u32 slot, const struct xdpen_counters *counters, struct view *view)
 {
 	const struct maps *maps = &scene->maps;
+	struct xdpen_spread group[XDPEN_SPREAD_PLACES];
 	struct subject subject;
 
 	view->slot = slot;
@@ -101,7 +102,7 @@ void view_take_counted(const struct scene *scene, __u32 slot, const struct xdpen
 	view->state = maps->states[slot];
 	view->name = leases_name(&scene->leases, &view->device.key);
 	view->counters = *counters;
-	subject = subject_of(maps, slot, scene->ticks);
+	subject = subject_of(maps, slot, scene->ticks, group);
 	policy_weigh(&subject, &view->weighing);
 	view->shown = shown(&view->device, &view->state);
 	rule(scene, view);

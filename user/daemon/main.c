@@ -88,16 +88,6 @@ static int open_maps(struct daemon *daemon)
 	return error;
 }
 
-/* The evidence of some sixty devices is always at hand, wherever it lies; of more it is mapped as they are looked at. */
-#define EVIDENCE_MAPPED (2 * 1024 * 1024)
-
-/* What only the start needed. Where memory is too short for that, all stays as it was. */
-static void settle_down(struct daemon *daemon)
-{
-	maps_narrow(&daemon->maps, EVIDENCE_MAPPED);
-	memory_give_back();
-}
-
 static int bring_up(struct daemon *daemon)
 {
 	char sentence[CONFIG_ERROR];
@@ -133,7 +123,7 @@ static int bring_up(struct daemon *daemon)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
 	else
 		pin_iterator(daemon);
-	settle_down(daemon);
+	memory_give_back();
 	return error;
 }
 

@@ -124,7 +124,8 @@ static void step(struct engine *engine, __u32 slot, struct when now, __u64 ticks
 	struct maps *maps = engine->maps;
 	struct xdpen_state state = maps->states[slot];
 	struct xdpen_verdict verdict = maps_verdict(maps, slot);
-	struct subject subject = subject_of(maps, slot, ticks);
+	struct xdpen_spread group[XDPEN_SPREAD_PLACES];
+	struct subject subject = subject_of(maps, slot, ticks, group);
 	struct weighing weighing;
 	struct action action;
 	unsigned from = state.state;
@@ -274,27 +275,24 @@ static void meet_stranger(struct engine *engine, const struct xdpen_event *event
  */
 static void count_read(struct engine *engine, const struct xdpen_event *event, unsigned kind, __u16 value, __u16 port)
 {
-	struct xdpen_spread *entry = maps_spread(engine->maps, event->slot);
 	const struct xdpen_header *header = &event->header;
+	int place = xdpen_place(kind);
+	struct xdpen_spread entry;
 
-	if (!entry)
+	if (spread_get(engine->maps, event->slot, place, &entry))
 		return;
-	entry += xdpen_place(kind);
-	if (entry->owner != event->slot + 1 || entry->kind != kind) {
-		memset(entry, 0, sizeof(*entry));
-		entry->kind = kind;
-		entry->first = header->ticks;
-		entry->owner = event->slot + 1;
-	}
-	entry->last = header->ticks;
+	if (entry.owner != event->slot + 1 || entry.kind != kind)
+		entry = (struct xdpen_spread){ .owner = event->slot + 1, .kind = kind, .first = header->ticks };
+	entry.last = header->ticks;
 	/* A visit to the pool's page must not hide the port that is mined on. */
-	if (port && !(entry->pivot && engine->maps->ports[port].flags & XDPEN_PORT_WEB))
-		entry->pivot = port;
+	if (port && !(entry.pivot && engine->maps->ports[port].flags & XDPEN_PORT_WEB))
+		entry.pivot = port;
 	if (value)
-		entry->value = entry->value > value ? entry->value : value;
-	else if (entry->value < UINT16_MAX)
-		entry->value++;
-	entry->peak = entry->value;
+		entry.value = entry.value > value ? entry.value : value;
+	else if (entry.value < UINT16_MAX)
+		entry.value++;
+	entry.peak = entry.value;
+	spread_put(engine->maps, event->slot, place, &entry);
 	/* The sweep looks at devices that have something. */
 	engine->due[event->slot] = DUE_NEXT_SWEEP;
 }
@@ -475,13 +473,9 @@ static void sweep_one(struct engine *engine, __u32 slot, struct when now, __u64 
 
 void engine_sweep(struct engine *engine, struct when now, __u64 ticks)
 {
-	const struct xdpen_meta *meta = &engine->maps->meta;
-
 	find_alone(engine->maps);
-	/* Those that share a group of `spread` one after another: it is walked through once. */
-	for (__u32 group = 0; group < meta->pool; group++)
-		for (__u32 slot = group; slot < meta->slots; slot += meta->pool)
-			sweep_one(engine, slot, now, ticks);
+	for (__u32 slot = 0; slot < engine->maps->meta.slots; slot++)
+		sweep_one(engine, slot, now, ticks);
 }
 
 void engine_counts(const struct engine *engine, struct engine_counts *counts)

@@ -16,7 +16,6 @@
 #include "../core/when.h"
 #include "clock.h"
 #include "datapath.h"
-#include "excerpt.h"
 
 /* One array map, shared with the kernel. */
 struct view {
@@ -62,15 +61,6 @@ static int map_view(const struct view *view, int map)
 	return 0;
 }
 
-static int open_spread(struct maps *maps, lookup *find, const void *from, bool owned)
-{
-	int map = find(from, "spread");
-
-	if (map < 0)
-		return map;
-	return excerpt_new(owned ? map : dup(map), XDPEN_SPREAD_PLACES * sizeof(struct xdpen_spread), maps->meta.pool, &maps->spread);
-}
-
 static int open_all(struct maps *maps, lookup *find, const void *from, bool owned)
 {
 	struct {
@@ -81,7 +71,7 @@ static int open_all(struct maps *maps, lookup *find, const void *from, bool owne
 		{ "counters", &maps->counters }, { "stats", &maps->stats },	  { "bindings", &maps->bindings },
 		{ "events", &maps->events },	 { "evidence", &maps->evidence },
 		{ "owners", &maps->owners },	 { "resolved", &maps->resolved }, { "pool_nets", &maps->pool_nets },
-		{ "ingress", &maps->ingress },
+		{ "ingress", &maps->ingress },	 { "spread", &maps->spread },
 	};
 	struct view views[VIEWS];
 	int map, error;
@@ -101,7 +91,7 @@ static int open_all(struct maps *maps, lookup *find, const void *from, bool owne
 		if (error)
 			return error;
 	}
-	return open_spread(maps, find, from, owned);
+	return 0;
 }
 
 static int read_meta(struct maps *maps, lookup *find, const void *from, bool owned)
@@ -125,7 +115,7 @@ static int read_meta(struct maps *maps, lookup *find, const void *from, bool own
 static void forget_descriptors(struct maps *maps)
 {
 	maps->index = maps->override = maps->panic = maps->counters = maps->stats = maps->bindings = -1;
-	maps->events = maps->evidence = maps->owners = maps->resolved = maps->pool_nets = maps->ingress = -1;
+	maps->events = maps->evidence = maps->owners = maps->resolved = maps->pool_nets = maps->ingress = maps->spread = -1;
 }
 
 static int open_maps(struct maps *maps, lookup *find, const void *from, bool owned)
@@ -172,7 +162,7 @@ void maps_close(struct maps *maps)
 {
 	const int descriptors[] = { maps->index, maps->override, maps->panic,  maps->counters,
 				    maps->stats, maps->bindings, maps->events, maps->evidence,
-				    maps->owners, maps->resolved, maps->pool_nets, maps->ingress };
+				    maps->owners, maps->resolved, maps->pool_nets, maps->ingress, maps->spread };
 	struct view views[VIEWS];
 
 	for (unsigned i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++)
@@ -182,7 +172,6 @@ void maps_close(struct maps *maps)
 	for (int i = 0; i < VIEWS; i++)
 		if (*views[i].where)
 			munmap(*views[i].where, page_round(views[i].bytes));
-	excerpt_free(maps->spread);
 	memset(maps, 0, sizeof(*maps));
 	forget_descriptors(maps);
 }
@@ -228,16 +217,6 @@ int maps_find_address(const struct maps *maps, const __u8 address[static 16], ma
 		count++;
 	}
 	return count;
-}
-
-int maps_narrow(struct maps *maps, size_t most)
-{
-	return excerpt_narrow(maps->spread, most);
-}
-
-struct xdpen_spread *maps_spread(const struct maps *maps, __u32 slot)
-{
-	return excerpt_at(maps->spread, slot & (maps->meta.pool - 1));
 }
 
 struct xdpen_verdict maps_verdict(const struct maps *maps, __u32 slot)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The pinned (or just loaded) maps, typed. Arrays are mapped: reading a device
- * costs no system call, its entries in `spread` at most two. Functions return 0 or a negative errno.
+ * costs no system call. Functions return 0 or a negative errno.
  */
 #ifndef XDPEN_SYS_MAPS_H
 #define XDPEN_SYS_MAPS_H
@@ -18,15 +18,14 @@ struct maps {
 	struct xdpen_policy *policy;
 	struct xdpen_port *ports;
 	__u64 *named; /* see answers.h */
-	struct excerpt *spread; /* maps_spread() */
 	int index, override, panic, counters, stats, bindings, events;
 	int evidence; /* see recorder.h */
+	int spread; /* see spread.h */
 	int owners, resolved, pool_nets, ingress;
 	int cpus; /* possible CPUs */
 };
 
 struct datapath;
-struct excerpt;
 
 /* From the pin directory. -ENOENT: not loaded; -EPROTO: another ABI version; -EACCES, -EPERM: privilege. */
 int maps_open(const char *pins, struct maps *maps);
@@ -43,14 +42,6 @@ __u32 maps_find(const struct maps *maps, const struct xdpen_key *key);
  */
 typedef bool maps_counts(const struct maps *maps, __u32 slot);
 int maps_find_address(const struct maps *maps, const __u8 address[static 16], maps_counts *counts, __u32 *slot);
-
-/*
- * The first of the XDPEN_SPREAD_PLACES entries of the slot's group; another device of the pool may own some. Good until
- * another slot's is asked for. NULL: memory is short.
- */
-struct xdpen_spread *maps_spread(const struct maps *maps, __u32 slot);
-/* From now on about so many bytes of them are mapped at most: for one who stays, and seldom looks. */
-int maps_narrow(struct maps *maps, size_t most);
 
 /* The device's verdict, read as one word. */
 struct xdpen_verdict maps_verdict(const struct maps *maps, __u32 slot);

@@ -11,6 +11,7 @@
 #include "../core/table.h"
 #include "owners.h"
 #include "recorder.h"
+#include "spread.h"
 
 static void store_key(struct xdpen_device *device, __u64 word)
 {
@@ -80,12 +81,9 @@ int membership_remove(struct maps *maps, __u32 slot)
 
 void membership_clear_sketches(struct maps *maps, __u32 slot)
 {
-	struct xdpen_spread *group = maps_spread(maps, slot);
 	struct xdpen_device *device = &maps->devices[slot];
 
-	for (int place = 0; group && place < XDPEN_SPREAD_PLACES; place++)
-		if (group[place].owner == slot + 1)
-			memset(&group[place], 0, sizeof(group[place]));
+	spread_clear(maps, slot);
 	recorder_clear(maps, slot);
 	device->kinds = 0;
 	memset(&maps->sketches[slot], 0, sizeof(maps->sketches[slot]));

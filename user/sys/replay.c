@@ -309,10 +309,11 @@ static void gather_device(struct replay *replay, __u32 slot, struct replay_devic
 	const struct maps *maps = &replay->maps;
 	struct xdpen_counters total;
 	struct weighing weighing;
+	struct xdpen_spread group[XDPEN_SPREAD_PLACES];
 	struct subject subject;
 
 	maps_counters(maps, slot, &total);
-	subject = subject_of(maps, slot, ticks_of(replay, replay->now_ns));
+	subject = subject_of(maps, slot, ticks_of(replay, replay->now_ns), group);
 	policy_weigh(&subject, &weighing);
 	keep_strongest(&replay->strongest[slot], &weighing);
 	*device = (struct replay_device){

@@ -5,6 +5,7 @@
 
 #include "../core/policy.h"
 #include "maps.h"
+#include "spread.h"
 
 /* Is another device behind the same port? Asked of forgers only: it looks at all of them. */
 static inline bool shares_port(const struct maps *maps, __u32 slot)
@@ -15,12 +16,14 @@ static inline bool shares_port(const struct maps *maps, __u32 slot)
 	return false;
 }
 
-static inline struct subject subject_of(const struct maps *maps, __u32 slot, __u64 ticks)
+/* `group` is filled with what the programs have counted, and has to last as long as the subject. */
+static inline struct subject subject_of(const struct maps *maps, __u32 slot, __u64 ticks,
+					struct xdpen_spread group[static XDPEN_SPREAD_PLACES])
 {
 	return (struct subject){
 		.device = &maps->devices[slot],
 		.sketch = &maps->sketches[slot],
-		.spread = maps_spread(maps, slot),
+		.spread = spread_read(maps, slot, group) ? NULL : group,
 		.ports = maps->ports,
 		.meta = &maps->meta,
 		.ticks = ticks,
