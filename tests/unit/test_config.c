@@ -236,6 +236,11 @@ static void test_what_was_understood_is_understood_again(void **unused)
 	assert_non_null(strstr(text, "\nguard = 02:00:5e:10:00:02\n"));
 	assert_non_null(strstr(text, "\nbreaker = 5\n"));
 	assert_non_null(strstr(text, "\n# attach = auto\n"));
+	assert_non_null(strstr(text, "\n# leases = /var/lib/misc/dnsmasq.leases\n"));
+	assert_non_null(strstr(text, "\n# mode =\n"));
+	assert_non_null(strstr(text, "\n# mining = quarantine\n"));
+	assert_non_null(strstr(text, "\n# vlan = 66\n"));
+	assert_non_null(strstr(text, "\naction = throttle\n"));
 	config_defaults(&second);
 	assert_int_equal(config_parse("again", text, length, &second, error, sizeof(error)), 0);
 	assert_memory_equal(&second, &config, offsetof(struct config, files));

@@ -281,9 +281,11 @@ static void put_key(struct writing *writing, const struct config *config, unsign
 		put_help(writing, key);
 	if (!config->places[number].file || !known)
 		put(writing, "# ");
+	if (!known)
+		snprintf(value, sizeof(value), "%s", key->absent ? key->absent : "");
 	put(writing, key->name);
-	put(writing, known ? " = " : " =");
-	put(writing, known ? value : "");
+	put(writing, *value ? " = " : " =");
+	put(writing, value);
 	put(writing, "\n");
 }
 

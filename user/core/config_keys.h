@@ -45,6 +45,7 @@ struct config_key {
 	int low, high; /* of a number; of a limit the kind and the family */
 	const struct config_word *words; /* of a choice */
 	const char *help; /* NULL: the section says it */
+	const char *absent; /* what holds at the first start where a key is unset; NULL: nothing, or the value says it */
 };
 
 const char *config_section_name(enum config_section section);
