@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# alone: it sends as many frames as the machine can
 #
 # A million forged MACs push nobody out of the table, and no verdict either.
 #

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# alone: it measures how soon a device is caught beside a flood
 #
 # A forger scans under its neighbour's MAC, or under 200,000 MACs: the innocent stay what they were.
 #

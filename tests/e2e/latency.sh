@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# alone: it measures how soon a bot is caught
 #
 # How soon each kind of bot is caught, and how much of it gets out before. All at once, each on a port of its own,
 # because the slowest one takes three minutes.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# alone: it measures milliseconds
 #
 # The quarantine network by the redirect way: what a device meets there, what it does not reach, and how it comes back.
 #

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# alone: it floods, and measures how soon that is ended
 #
 # A device floods somebody on the internet: quarantined in less than five seconds, and no forged source gets out.
 #
