@@ -314,6 +314,29 @@ static __always_inline __u16 skb_vlan_id(const struct __sk_buff *skb, struct pac
 	return bpf_ntohs(tag->tci) & VLAN_VID_MASK;
 }
 
+/* Nobody nests so many tags that only give a frame its priority. */
+#define PRIORITY_TAGS 4
+
+/*
+ * A tag with VID 0 gives a frame its priority only: the stack goes by the next one, and again by the next (as it does in
+ * __netif_receive_skb_core). Where there is no end to them the answer is the worst one.
+ */
+static __always_inline __u16 vlan_behind_priority(struct packet packet)
+{
+	__be16 ethertype = *(__be16 *)(packet.data + offsetof(struct ethhdr, h_proto));
+
+	for (int i = 0; i < PRIORITY_TAGS; i++) {
+		const struct vlan_tag *tag = bytes_at(packet, sizeof(struct ethhdr) + i * sizeof(*tag), sizeof(*tag));
+
+		if (!tag || (ethertype != bpf_htons(ETH_P_8021Q) && ethertype != bpf_htons(ETH_P_8021AD)))
+			return 0;
+		if (tag->tci & bpf_htons(VLAN_VID_MASK))
+			return bpf_ntohs(tag->tci) & VLAN_VID_MASK;
+		ethertype = tag->ethertype;
+	}
+	return quarantine_vlan();
+}
+
 /* Quarantined and tagged: to the stack, or out of the trunk, in front of everything that the stack would do with it. */
 static __always_inline int send_aside(struct __sk_buff *skb, __u32 *reason)
 {
@@ -343,6 +366,8 @@ static __always_inline int guard(struct __sk_buff *skb, struct packet packet, __
 	if (!quarantine) {
 		__u16 vlan_id = skb_vlan_id(skb, packet);
 
+		if (!vlan_id)
+			vlan_id = vlan_behind_priority(packet);
 		if (!vlan_id || vlan_id != quarantine_vlan())
 			return TC_ACT_UNSPEC;
 		*reason = XDPEN_GUARD_FORGED_VLAN;

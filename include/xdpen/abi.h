@@ -277,7 +277,7 @@ enum xdpen_reason {
 	XDPEN_GUARD_PASS = 24,
 	XDPEN_GUARD_RETAGGED = 25, /* a tag hidden in metadata was taken off the retagged frame */
 	XDPEN_GUARD_DROPPED = 26, /* a quarantined device's frame without the quarantine VID */
-	XDPEN_GUARD_FORGED_VLAN = 27, /* the same, where the tag was hidden in metadata */
+	XDPEN_GUARD_FORGED_VLAN = 27, /* the same, where the tag was hidden in metadata or behind a priority tag */
 	XDPEN_GUARD_REDIRECTED = 28, /* a quarantined device's frame sent out of the trunk */
 	/* xdpen_out */
 	XDPEN_OUT_PASS = 32,

@@ -100,7 +100,8 @@ static void free_to_send(struct rig *rig, struct mac source)
 {
 	for (size_t i = 0; i < ROWS; i++) {
 		__u16 outer = IN_VLAN[i].metadata != NONE ? IN_VLAN[i].metadata : IN_VLAN[i].frame;
-		bool forged = outer != NONE && (outer & 0x0fff) == QUARANTINE;
+		__u16 goes_by = outer & 0x0fff || IN_VLAN[i].frame == NONE ? outer : IN_VLAN[i].frame;
+		bool forged = goes_by != NONE && (goes_by & 0x0fff) == QUARANTINE;
 
 		check_row(rig, &IN_VLAN[i], source, forged ? XDPEN_GUARD_FORGED_VLAN : XDPEN_GUARD_PASS);
 	}
@@ -119,6 +120,47 @@ static void nobody_else_is_touched(void **state)
 	/* Where quarantined frames are dropped, the VLAN ID is anybody's. */
 	rig->policy->action = XDPEN_DROP;
 	everything_of(rig, DEVICE, XDPEN_GUARD_PASS);
+}
+
+/* VID 0 gives a frame its priority: the stack goes on to the next tag, and so into the quarantine's VLAN. */
+static void hidden_behind_priority(void **state)
+{
+	static const struct hidden {
+		const char *name;
+		bool stripped; /* a VID 0 in metadata, in front of these */
+		__u16 tags[6]; /* TCI each, NONE ends them */
+		__u32 reason;
+	} rows[] = {
+		{ "one", false, { TCI(3, 0), QUARANTINE, NONE }, XDPEN_GUARD_FORGED_VLAN },
+		{ "one in metadata", true, { QUARANTINE, NONE }, XDPEN_GUARD_FORGED_VLAN },
+		{ "in metadata, with priority", true, { TCI(5, QUARANTINE), NONE }, XDPEN_GUARD_FORGED_VLAN },
+		{ "two", true, { TCI(1, 0), QUARANTINE, NONE }, XDPEN_GUARD_FORGED_VLAN },
+		{ "three", true, { 0, 0, QUARANTINE, NONE }, XDPEN_GUARD_FORGED_VLAN },
+		{ "no end of them", true, { 0, 0, 0, 0, NONE }, XDPEN_GUARD_FORGED_VLAN },
+		{ "another VID", true, { 5, QUARANTINE, NONE }, XDPEN_GUARD_PASS },
+		{ "another VID behind two", true, { 0, 5, NONE }, XDPEN_GUARD_PASS },
+		{ "priority alone", true, { NONE }, XDPEN_GUARD_PASS },
+		{ "priority alone, twice", true, { TCI(7, 0), NONE }, XDPEN_GUARD_PASS },
+	};
+	struct rig *rig = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct outcome outcome;
+		struct wire wire;
+
+		wire_ethernet(&wire, GATEWAY, DEVICE);
+		for (int tag = 0; rows[i].tags[tag] != NONE; tag++)
+			wire_tag(&wire, ETH_P_8021Q, rows[i].tags[tag]);
+		wire_ipv4(&wire, DEVICE_IP, GATEWAY_IP);
+		wire_udp(&wire, 40000, 53, 12);
+		outcome = rows[i].stripped ? run_stripped(rig, rig->object->progs.xdpen_guard, &wire, ETH_P_8021Q, TCI(2, 0)) :
+					     run_guard(rig, &wire);
+		if (outcome.reason != rows[i].reason)
+			fail_msg("%s: reason %u, not %u", rows[i].name, outcome.reason, rows[i].reason);
+	}
+	/* Nothing to hide where quarantined frames are dropped. */
+	rig->policy->action = XDPEN_DROP;
+	check_row(rig, &(struct row){ "VID 0, then 66", 0, QUARANTINE, 0 }, DEVICE, XDPEN_GUARD_PASS);
 }
 
 static void only_what_is_enforced(void **state)
@@ -163,6 +205,7 @@ int main(void)
 		rig_test(in_the_vlan),
 		rig_test(dropped),
 		rig_test(nobody_else_is_touched),
+		rig_test(hidden_behind_priority),
 		rig_test(only_what_is_enforced),
 		rig_test(what_xdpen_in_made_passes),
 	};
