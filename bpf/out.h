@@ -95,7 +95,13 @@ static __always_inline _Bool from_quarantined(struct packet packet)
 	return quarantine_of(key_word(eth->h_source), &place) != 0;
 }
 
-static __always_inline void decide_broadcast(struct outgoing *out, struct packet packet, __u16 vlan_id)
+/* Where a bridge joins the ports, a broadcast comes by at each of them. `ifindex`: of this one, 0 = not known. */
+static __always_inline _Bool leads_to(const struct xdpen_device *device, __u32 ifindex)
+{
+	return device && (!ifindex || !device->ifindex || device->ifindex == ifindex);
+}
+
+static __always_inline void decide_broadcast(struct outgoing *out, struct packet packet, __u16 vlan_id, __u32 ifindex)
 {
 	struct place place = {};
 
@@ -107,7 +113,7 @@ static __always_inline void decide_broadcast(struct outgoing *out, struct packet
 		out->drop = 1;
 		return;
 	}
-	if (out->key && quarantine_of(out->key, &place) == vlan_id) {
+	if (out->key && quarantine_of(out->key, &place) == vlan_id && leads_to(place.device, ifindex)) {
 		out->reason = XDPEN_OUT_READDRESSED;
 		out->untag = 1;
 		out->readdress = 1;
@@ -142,14 +148,17 @@ static __always_inline void decide_unicast(struct outgoing *out, struct packet p
 	}
 }
 
-/* `vlan_id`: of the outermost tag, wherever it is kept; 0 = untagged. The Ethernet header is whole. */
-static __always_inline void decide_out(struct outgoing *out, struct packet packet, __u16 vlan_id)
+/*
+ * `vlan_id`: of the outermost tag, wherever it is kept; 0 = untagged. `ifindex`: by which it leaves, 0 = not known. The
+ * Ethernet header is whole.
+ */
+static __always_inline void decide_out(struct outgoing *out, struct packet packet, __u16 vlan_id, __u32 ifindex)
 {
 	const __u8 *destination = packet.data;
 
 	out->reason = XDPEN_OUT_PASS;
 	if (destination[0] & 1)
-		decide_broadcast(out, packet, vlan_id);
+		decide_broadcast(out, packet, vlan_id, ifindex);
 	else
 		decide_unicast(out, packet, key_word(destination), vlan_id);
 }

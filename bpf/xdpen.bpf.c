@@ -48,6 +48,7 @@
 #include "verdict.h"
 #include "binding.h"
 #include "vlan.h"
+#include "tag.h"
 #include "answer.h"
 #include "wanted.h"
 #include "out.h"
@@ -101,6 +102,12 @@ static __always_inline struct fate quarantine(struct xdp_md *ctx, struct packet 
 {
 	if (parsed == PARSED_SHORT || parsed == PARSED_TOO_DEEP)
 		return fate(XDPEN_IN_QUARANTINE_UNPARSED, XDP_DROP);
+	/*
+	 * It may have moved, and then answers must follow it: a device that is plugged in elsewhere begins with a broadcast.
+	 * Of others the contact below says so.
+	 */
+	if (fits_port(place->device, ctx->ingress_ifindex) != XDPEN_FITS && group_destination(packet))
+		tell_unfit(ctx, place->slot, frame, XDPEN_UNFIT_PORT);
 	/* Counted on, so that user space sees whether the behaviour has stopped. */
 	if (parsed == PARSED_IP && is_contact(frame)) {
 		struct weight weight = {};
@@ -299,44 +306,6 @@ int xdpen_in(struct xdp_md *ctx)
 	return fate.action;
 }
 
-/* The VLAN ID that the stack will go by: kept in metadata, or inline where a driver left it there. */
-static __always_inline __u16 skb_vlan_id(const struct __sk_buff *skb, struct packet packet)
-{
-	const struct ethhdr *eth = packet.data;
-	const struct vlan_tag *tag = (void *)(eth + 1);
-
-	if (skb->vlan_present)
-		return skb->vlan_tci & VLAN_VID_MASK;
-	/* What the kernel does not take for a tag (0x9100), it could not take off either. */
-	if ((void *)(tag + 1) > packet.end ||
-	    (eth->h_proto != bpf_htons(ETH_P_8021Q) && eth->h_proto != bpf_htons(ETH_P_8021AD)))
-		return 0;
-	return bpf_ntohs(tag->tci) & VLAN_VID_MASK;
-}
-
-/* Nobody nests so many tags that only give a frame its priority. */
-#define PRIORITY_TAGS 4
-
-/*
- * A tag with VID 0 gives a frame its priority only: the stack goes by the next one, and again by the next (as it does in
- * __netif_receive_skb_core). Where there is no end to them the answer is the worst one.
- */
-static __always_inline __u16 vlan_behind_priority(struct packet packet)
-{
-	__be16 ethertype = *(__be16 *)(packet.data + offsetof(struct ethhdr, h_proto));
-
-	for (int i = 0; i < PRIORITY_TAGS; i++) {
-		const struct vlan_tag *tag = bytes_at(packet, sizeof(struct ethhdr) + i * sizeof(*tag), sizeof(*tag));
-
-		if (!tag || (ethertype != bpf_htons(ETH_P_8021Q) && ethertype != bpf_htons(ETH_P_8021AD)))
-			return 0;
-		if (tag->tci & bpf_htons(VLAN_VID_MASK))
-			return bpf_ntohs(tag->tci) & VLAN_VID_MASK;
-		ethertype = tag->ethertype;
-	}
-	return quarantine_vlan();
-}
-
 /* Quarantined and tagged: to the stack, or out of the trunk, in front of everything that the stack would do with it. */
 static __always_inline int send_aside(struct __sk_buff *skb, __u32 *reason)
 {
@@ -419,7 +388,7 @@ int xdpen_out(struct __sk_buff *skb)
 	else if (packet.data + sizeof(struct ethhdr) > packet.end)
 		out.reason = XDPEN_OUT_UNPARSED;
 	else
-		decide_out(&out, packet, skb_vlan_id(skb, packet));
+		decide_out(&out, packet, skb_vlan_id(skb, packet), skb->ifindex);
 	if (out.wanted.type)
 		tell_wanted(skb, out.slot, &out.frame, &out.wanted);
 	action = send_out(skb, &out);
@@ -487,7 +456,7 @@ int xdpen_out_replay(struct xdp_md *ctx)
 	if ((void *)(eth + 1) <= packet.end) {
 		if ((void *)(tag + 1) <= packet.end && is_tag(eth->h_proto))
 			vlan_id = bpf_ntohs(tag->tci) & VLAN_VID_MASK;
-		decide_out(&out, packet, vlan_id);
+		decide_out(&out, packet, vlan_id, 0);
 		if (out.wanted.type)
 			replay_wanted(ctx, out.slot, &out.frame, &out.wanted);
 	}

@@ -285,7 +285,7 @@ enum xdpen_reason {
 	XDPEN_OUT_READDRESSED = 34, /* the same for a broadcast answer, now unicast */
 	XDPEN_OUT_NOT_FROM_QUARANTINE = 35, /* to a quarantined device from elsewhere: dropped */
 	XDPEN_OUT_NOT_QUARANTINED = 36, /* quarantine VID, but the destination is not in it: dropped */
-	XDPEN_OUT_BROADCAST = 37, /* quarantine VID, broadcast without an addressee: dropped */
+	XDPEN_OUT_BROADCAST = 37, /* quarantine VID, broadcast without an addressee behind this port: dropped */
 	XDPEN_OUT_UNTAG_FAILED = 38,
 	XDPEN_OUT_PANIC = 39,
 	XDPEN_OUT_UNPARSED = 40,

@@ -66,6 +66,8 @@ check_equal "a neighbour on the LAN does not reach it" 0 "$(frames "$tmp/inward.
 # 3. Broadcasts of the quarantine side go to their addressee, as unicast, and to nobody else.
 match='$3 == "'$camera'" && $7 == "arp"'
 inward "an ARP question for its address is sent to it alone" 5 camera lan1 arp from=10.66.0.1 to=10.66.0.11 vlan=66
+match='$7 == "arp"'
+inward "and by no other port" 0 printer lan2 arp from=10.66.0.1 to=10.66.0.11 vlan=66
 match='$7 == "arp" && $9 == "10.66.0.99"'
 inward "an ARP question for nobody is dropped" 0 camera lan1 arp from=10.66.0.1 to=10.66.0.99 vlan=66
 match='$3 == "'$camera'" && $11 == 68'

@@ -297,6 +297,32 @@ static void solicitations_are_readdressed(void **state)
 	check_quarantine(rig, "advertisement", &wire, &NOBODY);
 }
 
+/* A bridge floods it to every port: it leaves by the device's alone. The tests' frames leave by interface 1. */
+static void by_the_port_of_the_device(void **state)
+{
+	static const struct row {
+		const char *name;
+		__u32 home;
+		const struct want *want;
+	} rows[] = { { "its port", 1, &READDRESSED }, { "not known", 0, &READDRESSED }, { "another port", 2, &NOBODY } };
+	struct rig *rig = *state;
+	struct outcome outcome;
+	struct wire wire, tagged;
+
+	dhcp_for(&wire, DEVICE, 68);
+	tagged = with_tag(&wire, ETH_P_8021Q, QUARANTINE);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		device(rig)->ifindex = rows[i].home;
+		outcome = run_out(rig, &tagged);
+		assert_decided(rows[i].name, "tag in the frame", &outcome, rows[i].want, TC_ACT_UNSPEC, TC_ACT_SHOT);
+		outcome = run_stripped(rig, rig->object->progs.xdpen_out, &wire, ETH_P_8021Q, QUARANTINE);
+		assert_decided(rows[i].name, "tag in metadata", &outcome, rows[i].want, TC_ACT_UNSPEC, TC_ACT_SHOT);
+		/* A capture does not say. */
+		outcome = run_out_replay(rig, &tagged);
+		assert_decided(rows[i].name, "replay", &outcome, &READDRESSED, XDP_PASS, XDP_DROP);
+	}
+}
+
 static void dhcp_is_readdressed(void **state)
 {
 	struct rig *rig = *state;
@@ -428,6 +454,7 @@ int main(void)
 		out_test(arp_is_readdressed),
 		out_test(solicitations_are_readdressed),
 		out_test(dhcp_is_readdressed),
+		out_test(by_the_port_of_the_device),
 		out_test(other_broadcasts_are_dropped),
 		out_test(first_come_first_kept),
 		out_test(only_quarantined_devices_are_bound),

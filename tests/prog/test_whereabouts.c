@@ -60,11 +60,43 @@ static void only_unicast_addresses_are_taken(void **state)
 	}
 }
 
+static int broadcast_from(struct rig *rig, __u32 ifindex, bool group)
+{
+	struct wire wire;
+
+	wire_ethernet(&wire, group ? BROADCAST : GATEWAY, DEVICE);
+	wire_arp(&wire, 1, DEVICE, DEVICE_IP, NO_MAC, GATEWAY_IP);
+	run_in_from(rig, &wire, ifindex);
+	return take_events(rig);
+}
+
+/* Who is plugged in elsewhere begins with a broadcast, and no answer reaches him before user space knows where he is. */
+static void in_quarantine_a_broadcast_tells_the_port(void **state)
+{
+	struct rig *rig = *state;
+	const struct xdpen_event *event = &rig->event[0].event;
+
+	device(rig)->ifindex = 1;
+	set_verdict(rig, rig->slot, XDPEN_VLAN, XDPEN_DAEMON, 0);
+	assert_int_equal(broadcast_from(rig, 1, true), 0);
+	assert_int_equal(broadcast_from(rig, 2, false), 0);
+	assert_int_equal(broadcast_from(rig, 2, true), 1);
+	assert_int_equal(event->type, XDPEN_EVENT_UNFIT);
+	assert_int_equal(event->value, XDPEN_UNFIT_PORT);
+	assert_int_equal(event->ifindex, 2);
+	/* User space decides; where nothing is known the first port is taken. */
+	assert_int_equal(device(rig)->ifindex, 1);
+	device(rig)->ifindex = 0;
+	assert_int_equal(broadcast_from(rig, 2, true), 0);
+	assert_int_equal(device(rig)->ifindex, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rig_test(port_and_address_are_taken_once),
 		rig_test(only_unicast_addresses_are_taken),
+		rig_test(in_quarantine_a_broadcast_tells_the_port),
 	};
 
 	return cmocka_run_group_tests_name("whereabouts", tests, NULL, NULL);

@@ -14,11 +14,15 @@ static const struct xdpen_key nobody;
 static void another_port(void **state)
 {
 	(void)state;
-	assert_int_equal(fitting_port(true, 0), FITTING_SUSPECT);
-	assert_int_equal(fitting_port(true, FITTING_MOVED_SECONDS - 1), FITTING_SUSPECT);
-	assert_int_equal(fitting_port(true, FITTING_MOVED_SECONDS), FITTING_LEARN);
+	assert_int_equal(fitting_port(false, true, 0), FITTING_SUSPECT);
+	assert_int_equal(fitting_port(false, true, FITTING_MOVED_SECONDS - 1), FITTING_SUSPECT);
+	assert_int_equal(fitting_port(false, true, FITTING_MOVED_SECONDS), FITTING_LEARN);
+	assert_int_equal(fitting_port(true, true, 0), FITTING_SUSPECT);
+	assert_int_equal(fitting_port(true, true, FITTING_MOVED_QUARANTINED_SECONDS - 1), FITTING_SUSPECT);
+	assert_int_equal(fitting_port(true, true, FITTING_MOVED_QUARANTINED_SECONDS), FITTING_LEARN);
 	/* A port that is gone protects nobody. */
-	assert_int_equal(fitting_port(false, 0), FITTING_LEARN);
+	assert_int_equal(fitting_port(false, false, 0), FITTING_LEARN);
+	assert_int_equal(fitting_port(true, false, 0), FITTING_LEARN);
 }
 
 static void another_address(void **state)

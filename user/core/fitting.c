@@ -3,9 +3,11 @@
 
 #include "mac.h"
 
-enum fitting fitting_port(bool home_is_there, __u64 silent)
+enum fitting fitting_port(bool quarantined, bool home_is_there, __u64 silent)
 {
-	return home_is_there && silent < FITTING_MOVED_SECONDS ? FITTING_SUSPECT : FITTING_LEARN;
+	__u64 moved = quarantined ? FITTING_MOVED_QUARANTINED_SECONDS : FITTING_MOVED_SECONDS;
+
+	return home_is_there && silent < moved ? FITTING_SUSPECT : FITTING_LEARN;
 }
 
 enum fitting fitting_address(enum xdpen_fit fit, const struct xdpen_key *key, const struct xdpen_key *holder)

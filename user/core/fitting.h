@@ -18,8 +18,15 @@ enum fitting {
 /* A MAC is taken to have moved when its old port has brought no contact for so long. */
 #define FITTING_MOVED_SECONDS 600
 
-/* The MAC came in behind another port. `home_is_there`: the known port exists; `silent`: seconds since it brought one. */
-enum fitting fitting_port(bool home_is_there, __u64 silent);
+/* In quarantine: there a lease is for two minutes, and whoever is still there renews it in half of them. */
+#define FITTING_MOVED_QUARANTINED_SECONDS 120
+
+/*
+ * The MAC came in behind another port. `home_is_there`: the known port exists and, for a device in quarantine, something
+ * is plugged in there; `silent`: seconds since it brought a contact. In quarantine no answer reaches a device that has
+ * moved, and somebody who forges its MAC gains no way out.
+ */
+enum fitting fitting_port(bool quarantined, bool home_is_there, __u64 silent);
 
 /*
  * The MAC `key` came with an address that is not known to be its own; `fit`:

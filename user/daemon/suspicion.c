@@ -65,14 +65,37 @@ static void tell(struct daemon *daemon, const struct xdpen_event *event, const c
 		 port, mac_format(&event->key, mac), address_format(event->header.source, address), what);
 }
 
+struct port {
+	__u32 ifindex;
+	bool carrier;
+};
+
+static void match_port(void *context, const struct link *link)
+{
+	struct port *port = context;
+
+	if (link->ifindex == port->ifindex)
+		port->carrier = link->carrier;
+}
+
+/* Is something plugged in there? */
+static bool has_carrier(__u32 ifindex)
+{
+	struct port port = { .ifindex = ifindex };
+
+	return netlink_links(match_port, &port) || port.carrier;
+}
+
 static void weigh_port(struct daemon *daemon, const struct xdpen_event *event)
 {
 	struct xdpen_device *device = &daemon->maps.devices[event->slot];
 	const struct xdpen_meta *meta = &daemon->maps.meta;
 	__u64 silent = (__u64)((__u32)(event->header.ticks >> meta->fast_shift) - device->epoch) << meta->fast_shift;
+	bool quarantined = daemon->maps.states[event->slot].state == XDPEN_QUARANTINED;
 	char home[IF_NAMESIZE], mac[MAC_TEXT], what[64];
+	bool there = if_indextoname(device->ifindex, home) && (!quarantined || has_carrier(device->ifindex));
 
-	if (fitting_port(if_indextoname(device->ifindex, home), silent / meta->hz) == FITTING_SUSPECT) {
+	if (fitting_port(quarantined, there, silent / meta->hz) == FITTING_SUSPECT) {
 		snprintf(what, sizeof(what), "the device is known behind %s", home);
 		tell(daemon, event, what);
 		return;
