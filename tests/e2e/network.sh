@@ -17,6 +17,12 @@ house
 device camera 1
 device printer 2
 device console 3
+# Where the camera is plugged in later.
+ip link add lan4 netns "${prefix}gw" type veth peer name spare netns "${prefix}camera"
+plain_veth gw lan4
+plain_veth camera spare
+in_ns gw ip link set lan4 master br-lan up
+ports+=(lan4)
 camera=$(device_mac 1)
 printer=$(device_mac 2)
 counter out4 'ip saddr 10.66.0.11'
@@ -94,7 +100,11 @@ fi
 in_ns gw ip link add xdpen-trunk type veth peer name other
 check "refused: somebody else's interface has the trunk's name" not quarantine_net up br-lan --way redirect
 check "and it is still there" in_ns gw ip link del xdpen-trunk
+quarantine_net up br-lan --way redirect --portal portal.test --leases "$tmp/leases" >"$tmp/second" 2>&1 &
+second=$!
 check "up" net_up
+wait "$second"
+check_equal "somebody else who brings it up at the same time does no harm" 0 "$?"
 check "up again changes nothing" net_up
 check "refused: VLAN 4095" refused up br-lan --vid 4095
 check "refused: a way that is none" refused up br-lan --way tunnel
@@ -147,6 +157,25 @@ check "the camera still has one" reaches camera 10.66.0.1
 check "the two do not reach each other" not reaches camera 10.66.0.12
 check "nor by IPv6" not reaches printer fd66::11
 check "the console has its LAN" reaches console 198.18.0.10
+
+# 5a. The camera is plugged in elsewhere, and does not know its address any more.
+plug_elsewhere() {
+	in_ns camera ip link set eth0 down
+	in_ns camera ip link set eth0 name unplugged
+	in_ns camera ip link set spare name eth0
+	in_ns camera ip link set eth0 address "$camera"
+	in_ns camera ip link set eth0 up
+}
+plug_elsewhere
+check_equal "behind another port: DHCP finds it" "ip=10.66.0.11" "$(leased camera | cut -d' ' -f1)"
+in_ns camera ip address flush dev unplugged
+in_ns camera ip address add 10.66.0.11/24 dev eth0
+in_ns camera ip address add fd66::11/64 dev eth0 nodad
+in_ns camera ip route replace default via 10.66.0.1
+in_ns camera ip -6 route replace default via fd66::1 dev eth0
+check "and the gateway's address answers" reaches camera 10.66.0.1
+check "and its IPv6 address" reaches camera fd66::1
+check "and nothing else does" not reaches camera 198.18.0.10
 
 # 6. The daemon's end and return interrupt nobody.
 daemon_kill
