@@ -81,7 +81,7 @@ static void warn_of_losses(json_t *warnings, const struct overview *overview)
 		const char *cost;
 	} losses[] = {
 		{ XDPEN_LOST_EVENT, "what it told of is found later, or not at all" },
-		{ XDPEN_LOST_STRANGER, "a new device is learnt when it sends again" },
+		{ XDPEN_LOST_STRANGER, "a new device is learnt when it sends again; while somebody floods forged MAC addresses, hardly any behind his port is" },
 		{ XDPEN_LOST_HEAD, "a device sent more than is read of it: mining or a pool's name in it may be missed" },
 		{ XDPEN_LOST_SPREAD, "of two busy devices that share a place only one is counted" },
 		{ XDPEN_LOST_EVIDENCE, "it counted all the same, but `xdpen evidence` cannot show it" },

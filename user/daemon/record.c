@@ -46,9 +46,9 @@ static void drop(struct daemon *daemon)
 	daemon->record.ledger = NULL;
 }
 
-static void trim_aside(const char *directory)
+static void trim_aside(const char *directory, const char *newest)
 {
-	int removed = ledger_trim_aside(directory);
+	int removed = ledger_trim_aside(directory, newest);
 
 	if (removed > 0)
 		log_line(LOG_LEVEL_WARNING, "of the damaged ledgers set aside in '%s' the oldest are removed: %d; %d stay", directory,
@@ -68,7 +68,7 @@ static int replace_damaged(struct daemon *daemon)
 	if (error)
 		return error;
 	log_line(LOG_LEVEL_ERROR, "the ledger was damaged: it is now '%s', and a new one begins with what the maps know", aside);
-	trim_aside(directory);
+	trim_aside(directory, aside);
 	return ledger_open(directory, LEDGER_WRITE, false, &daemon->record.ledger);
 }
 
@@ -279,8 +279,13 @@ static void save(struct daemon *daemon, __u32 from, __u32 count)
 	struct record *record = &daemon->record;
 	const struct clocks now = clock_both();
 	__u32 slots = daemon->maps.meta.slots, end = from + count < slots ? from + count : slots;
-	int error = ledger_begin(record->ledger, false);
+	int error;
 
+	/* Else a row tells of a change that the history does not have, if this is where the power goes. */
+	record_settle(daemon);
+	if (record->error)
+		return;
+	error = ledger_begin(record->ledger, false);
 	for (__u32 slot = from; slot < end && !error; slot++)
 		if (is_worth_saving(&daemon->maps, slot))
 			error = record_count(&daemon->maps, record->ledger, slot, &now);

@@ -37,8 +37,11 @@ int ledger_refusal(const struct ledger *ledger);
 /* Renames a damaged file to ledger.db.corrupt-DATE, its name in `name`; one of the same second is replaced. */
 int ledger_set_aside(const char *directory, char *name, size_t size);
 #define LEDGER_ASIDE_MAX 3
-/* Of the files set aside the newest LEDGER_ASIDE_MAX stay. Returns how many were removed, or a negative errno. */
-int ledger_trim_aside(const char *directory);
+/*
+ * Of the files set aside LEDGER_ASIDE_MAX stay: `newest`, whatever its date says, and the newest of the others. Returns how
+ * many were removed, or a negative errno.
+ */
+int ledger_trim_aside(const char *directory, const char *newest);
 
 /* Writes between begin and end are there together or not at all. `durable`: the end waits for the disk. */
 int ledger_begin(struct ledger *ledger, bool durable);

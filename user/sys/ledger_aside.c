@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,10 +32,18 @@ static int newest_first(const struct dirent **a, const struct dirent **b)
 	return strcmp((*b)->d_name, (*a)->d_name);
 }
 
-int ledger_trim_aside(const char *directory)
+/* A clock that was behind, or is now, must not make of the newest the oldest. */
+static bool is_newest(const char *newest, const char *name)
+{
+	const char *slash = strrchr(newest, '/');
+
+	return !strcmp(slash ? slash + 1 : newest, name);
+}
+
+int ledger_trim_aside(const char *directory, const char *newest)
 {
 	struct dirent **list;
-	int count = scandir(directory, &list, is_aside, newest_first), removed = 0, error = 0, at;
+	int count = scandir(directory, &list, is_aside, newest_first), removed = 0, others = 0, error = 0, at;
 
 	if (count < 0)
 		return -errno;
@@ -42,7 +51,7 @@ int ledger_trim_aside(const char *directory)
 	if (at < 0)
 		error = -errno;
 	for (int i = 0; i < count; i++) {
-		if (i >= LEDGER_ASIDE_MAX && !error) {
+		if (!is_newest(newest, list[i]->d_name) && ++others >= LEDGER_ASIDE_MAX && !error) {
 			if (!unlinkat(at, list[i]->d_name, 0))
 				removed++;
 			else
