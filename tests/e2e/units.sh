@@ -50,3 +50,18 @@ done
 for name in bpf mount chown setuid ptrace; do
 	check "the page may not $name" sh -c "! grep -qx '$name' '$tmp/xdpen-notice'"
 done
+
+# The daemon with the unit's capabilities, as root has them there.
+needs setpriv || exit 0
+house
+device camera 1
+capabilities=$(sed -n 's/^CapabilityBoundingSet=//p' "$tmp/root/usr/lib/systemd/system/xdpend.service" | tr 'A-Z ' 'a-z,' | sed 's/cap_/+/g')
+mkdir "$tmp/bounded"
+ln -s "$BUILD/xdpen" "$tmp/bounded/"
+install -m 755 <(printf '#!/bin/sh\nexec setpriv --bounding-set=-all,%s --no-new-privs %s "$@"\n' "$capabilities" "$BUILD/xdpend") \
+	"$tmp/bounded/xdpend"
+BUILD=$tmp/bounded daemon_start --enforce
+# CAP_NET_ADMIN, CAP_PERFMON, CAP_BPF.
+check_equal "and has kept three" "CapPrm:000000c000001000 CapEff:000000c000001000" \
+	"$(sed -n 's/^\(Cap\(Prm\|Eff\):\)\t/\1/p' "/proc/$daemon/status" | paste -sd' ')"
+check "with nothing to complain of" sh -c "! grep -i 'cannot\|not permitted' $tmp/xdpend.log"

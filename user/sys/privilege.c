@@ -23,7 +23,10 @@ static bool is_needed(int capability)
 	return needed >> capability & 1;
 }
 
-/* The bounding set: what no program that is started from here can ever have. */
+/*
+ * The bounding set: what no program that is started from here can ever have. Who may not
+ * make it smaller (systemd leaves no CAP_SETPCAP) keeps it, and no_new_privs stands in.
+ */
 static int bound(void)
 {
 	for (int capability = 0; capability < CAPABILITIES; capability++) {
@@ -33,7 +36,7 @@ static int bound(void)
 		if (has < 0)
 			break;
 		if (has && !is_needed(capability) && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0))
-			return -errno;
+			return errno == EPERM ? 0 : -errno;
 	}
 	return 0;
 }
