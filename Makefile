@@ -94,7 +94,7 @@ test:
 	$(Q)tests/run
 
 test-vm:
-	$(Q)tools/install-deps.sh vm
+	$(Q)tools/install-deps.sh vm systemd
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/vm/run.sh
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Installs what building, testing, measuring or the demo need, on Debian and its kin.
-# Usage: tools/install-deps.sh build|demo|test|bench|vm...
+# Usage: tools/install-deps.sh build|demo|deb|test|bench|vm|systemd...
 # Does nothing when everything is there; then it needs neither root nor a network.
 # It only adds: where a package would push another one out, apt stops and says so.
 set -u
@@ -15,9 +15,10 @@ test='libcmocka-dev iproute2 ethtool nftables iputils-ping python3 nmap masscan 
 bench='iproute2 ethtool nftables iputils-ping python3 jq xdp-tools iperf3 tcpdump libndpi-bin'
 vm='qemu-system-x86 e2fsprogs kmod cpio xz-utils zstd iproute2 bpftool ethtool nftables iputils-ping python3 dnsmasq-base chrony bind9-dnsutils
 	udhcpc curl busybox-static|busybox'
+systemd='mmdebstrap debhelper dpkg-dev fakeroot libcmocka-dev'
 
 usage() {
-	echo "usage: tools/install-deps.sh build|demo|test|bench|vm..." >&2
+	echo "usage: tools/install-deps.sh build|demo|deb|test|bench|vm|systemd..." >&2
 	exit 2
 }
 
@@ -31,6 +32,7 @@ for group; do
 	test) read -r -d '' -a more <<<"$test" ;;
 	bench) read -r -d '' -a more <<<"$bench" ;;
 	vm) read -r -d '' -a more <<<"$build $vm" ;;
+	systemd) read -r -d '' -a more <<<"$build $systemd" ;;
 	*)
 		echo "install-deps: no group '$group'" >&2
 		usage

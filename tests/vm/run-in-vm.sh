@@ -4,12 +4,14 @@
 # copy-on-write view of this machine's files: the guest writes where it likes, the
 # host does not change.
 #
-#   run-in-vm.sh [-c CPUS] [-m MIB] [-t SECONDS] [-n PAIRS] [-d MODEL] [-a ACCEL] [-o DIR] KERNEL -- COMMAND [ARGUMENT...]
+#   run-in-vm.sh [-c CPUS] [-m MIB] [-t SECONDS] [-n PAIRS] [-d MODEL] [-a ACCEL] [-r IMAGE] [-o DIR] KERNEL -- COMMAND [ARGUMENT...]
 #
 #   KERNEL    a folder that get-kernel.sh printed, or a series (6.1: its newest one fetched)
 #   -t        limit for the whole run, 300 s by default
 #   -n, -d    PAIRS of network cards, each wired back to back (eth0-eth1, ...), of MODEL (virtio-net-pci)
 #   -a        accelerator, tcg by default: /dev/kvm being there does not mean that it works
+#   -r        IMAGE is a disk with an ext4 file system and a Debian on it: systemd is the first process, COMMAND a service
+#             of multi-user.target that runs in /vmout, then the system is shut down; what is written stays on IMAGE
 #   -o        DIR is /vmout inside, writable; .vm/console.log in it has the kernel's messages
 #
 # Exit status: the command's; 2 usage, 124 out of time, 125 the guest died.
@@ -18,8 +20,11 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 kernels=${XDPEN_VM_KERNELS:-$HOME/.cache/xdpen-vm}
-boot_modules=(virtio_pci virtio_mmio virtio_console 9pnet_virtio 9p overlay)
-cpus=2 memory=2048 limit=300 pairs=0 model=virtio-net-pci accelerator=tcg results=
+boot_modules=(virtio_pci virtio_mmio virtio_console virtio_blk 9pnet_virtio 9p overlay crc32c_generic ext4)
+# What a boot does not need, and an emulated CPU spends half a minute on.
+masked=(modprobe@drm.service modprobe@efi_pstore.service e2scrub_reap.service systemd-binfmt.service chrony.service
+	serial-getty@ttyS0.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer)
+cpus=2 memory=2048 limit=300 pairs=0 model=virtio-net-pci accelerator=tcg results='' image=''
 
 usage() {
 	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
@@ -58,7 +63,7 @@ build_initramfs() {
 
 	mkdir -p "$tree"/{bin,modules,proc,dev,lower,cow,root}
 	cp "$(command -v busybox)" "$tree/bin/busybox"
-	for applet in sh mount insmod mkdir uname ln switch_root; do
+	for applet in sh mount insmod mkdir uname ln cp grep switch_root; do
 		ln -s busybox "$tree/bin/$applet"
 	done
 	for module in "${boot_modules[@]}"; do
@@ -76,12 +81,13 @@ build_initramfs() {
 
 # What the guest reads: its second stage, and the command as a script.
 prepare_guest() {
-	local folder=$1
+	local folder=$1 place=$PWD
 
 	shift
-	cp "$here/guest/main.sh" "$folder/main.sh"
+	[ -z "$image" ] || place=/vmout
+	cp "$here/guest/main.sh" "$here/guest/main.service" "$folder/"
 	rm -f "$folder/status"
-	printf 'cd %q || exit 125\nexec %s\n' "$PWD" "$(printf '%q ' "$@")" >"$folder/command"
+	printf 'cd %q || exit 125\nexec %s\n' "$place" "$(printf '%q ' "$@")" >"$folder/command"
 }
 
 network_cards() {
@@ -101,14 +107,30 @@ share() {
 	printf '%s\n' -device "virtio-9p-pci,fsdev=$tag,mount_tag=$tag"
 }
 
+# The root file system: this machine's files, or a disk.
+root_device() {
+	if [ -z "$image" ]; then
+		share hostroot / ,readonly=on
+	else
+		printf '%s\n' -drive "file=$image,format=raw,if=none,id=disk,cache=unsafe" -device virtio-blk-pci,drive=disk
+	fi
+}
+
 # QEMU in the background, its output port on descriptor 8.
 start_qemu() {
 	local cpu=max,la57=off
+	local arguments="console=ttyS0 quiet loglevel=5 panic=-1 oops=panic mitigations=off random.trust_cpu=on net.ifnames=0"
 	local devices
 
 	[ "${accelerator%%,*}" != kvm ] || cpu=host
+	# Audit says which system call a filter has refused; systemd is the one who filters.
+	if [ -z "$image" ]; then
+		arguments+=" audit=0 apparmor=0"
+	else
+		arguments+=" audit=1 xdpen.disk$(printf ' systemd.mask=%s' "${masked[@]}")"
+	fi
 	mapfile -t devices < <(
-		share hostroot / ,readonly=on
+		root_device
 		share modules "$kernel/lib/modules/$release" ,readonly=on
 		share vmout "$results" ''
 		network_cards
@@ -117,14 +139,14 @@ start_qemu() {
 		-machine pc -accel "$accelerator" -cpu "$cpu" -smp "$cpus" -m "$memory" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$kernel/vmlinux" -initrd "$initramfs" \
-		-append "console=ttyS0 quiet loglevel=5 panic=-1 oops=panic mitigations=off random.trust_cpu=on net.ifnames=0 audit=0 apparmor=0" \
+		-append "$arguments" \
 		-serial "file:$private/console.log" \
 		-chardev file,id=output,path=/dev/stdout \
 		-device virtio-serial-pci -device virtserialport,chardev=output,name=output \
 		"${devices[@]}" </dev/null >&8 8>&- &
 }
 
-while getopts c:m:t:n:d:a:o: option; do
+while getopts c:m:t:n:d:a:r:o: option; do
 	case $option in
 	c) cpus=$OPTARG ;;
 	m) memory=$OPTARG ;;
@@ -132,6 +154,7 @@ while getopts c:m:t:n:d:a:o: option; do
 	n) pairs=$OPTARG ;;
 	d) model=$OPTARG ;;
 	a) accelerator=$OPTARG ;;
+	r) image=$(realpath -e "$OPTARG") ;;
 	o) results=$OPTARG ;;
 	*) usage ;;
 	esac

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Process 1 after init: runs the command, leaves its status on the share, turns the power off.
+# Process 1 after init, or a service: runs the command, leaves its status on the share, turns the power off.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export HOME=/root TERM=dumb LC_ALL=C.UTF-8 XDPEN_IN_VM=1
 
@@ -22,6 +22,10 @@ for _ in {1..20}; do
 	kill -0 "$writer" 2>/dev/null || break
 	sleep 0.1
 done
+if [ -d /run/systemd/system ]; then
+	systemctl --no-block poweroff
+	exit
+fi
 sync
 echo o >/proc/sysrq-trigger
 sleep 60
