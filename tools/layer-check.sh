@@ -85,9 +85,9 @@ may_not() {
 	includes "$1" | awk -v pattern="$2" '$2 ~ pattern'
 }
 
-# Of user/sys the portal has the clock and the log: nothing that reads or changes a map.
+# Of user/sys the portal has the clock, the log and the word to systemd: nothing that reads or changes a map.
 portal_effects() {
-	includes user/portal | grep -E '[/"<]sys/[^">]*[">]$' | grep -E '"\.\./' | grep -Ev '"\.\./sys/(clock|log)\.h"$'
+	includes user/portal | grep -E '[/"<]sys/[^">]*[">]$' | grep -E '"\.\./' | grep -Ev '"\.\./sys/(clock|log|notify)\.h"$'
 }
 
 skeletons() {
@@ -99,7 +99,7 @@ verdict 'user/core calls only memory, text and arithmetic' "$(core_symbols)"
 verdict 'user/daemon includes neither user/cli nor user/portal' "$(may_not user/daemon '[/"<](cli|portal)/')"
 verdict 'user/cli includes neither user/daemon nor user/portal' "$(may_not user/cli '[/"<](daemon|portal)/')"
 verdict 'user/portal includes neither user/daemon nor user/cli' "$(may_not user/portal '[/"<](daemon|cli)/')"
-verdict 'user/portal includes of user/sys only clock.h and log.h' "$(portal_effects)"
+verdict 'user/portal includes of user/sys only clock.h, log.h and notify.h' "$(portal_effects)"
 verdict 'user/sys includes none of them' "$(may_not user/sys '[/"<](cli|daemon|portal)/')"
 verdict 'bpf does not include user' "$(may_not bpf '[/"<](user|core|sys|daemon|cli|portal)/')"
 verdict 'the contract includes neither bpf nor user' "$(may_not include '[/"<](bpf|user|core|sys|daemon|cli|portal)/')"

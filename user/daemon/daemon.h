@@ -262,7 +262,4 @@ int loop_perform(struct daemon *daemon, const struct request *request, char *tex
 /* loop.c: until SIGTERM or SIGINT. Returns an exit code. */
 int loop_run(struct daemon *daemon);
 
-/* notify.c: sd_notify(3) without the library, which not every gateway has. */
-void notify(const char *state);
-
 #endif

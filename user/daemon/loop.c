@@ -14,6 +14,7 @@
 #include "../sys/clock.h"
 #include "../sys/flows.h"
 #include "../sys/log.h"
+#include "../sys/notify.h"
 #include "../sys/perform.h"
 #include "../sys/privilege.h"
 #include "daemon.h"

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../sys/log.h"
+#include "../sys/notify.h"
 #include "confine.h"
 #include "portal.h"
 #include "server.h"
@@ -73,6 +74,7 @@ static int serve(struct portal *portal)
 	error = confine(&identity);
 	if (!error) {
 		log_line(LOG_LEVEL_INFO, "ready");
+		notify("READY=1");
 		error = server_run(server);
 	}
 	server_close(server);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "daemon.h"
+#include "log.h"
+#include "notify.h"
 
 void notify(const char *state)
 {
@@ -27,6 +28,6 @@ void notify(const char *state)
 	/* Nobody listens: nothing is lost that the manager could have used. */
 	if (sendto(socket_fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address,
 		   offsetof(struct sockaddr_un, sun_path) + length) < 0)
-		perror("xdpend: NOTIFY_SOCKET");
+		log_line(LOG_LEVEL_WARNING, "NOTIFY_SOCKET '%s': %s", path, strerror(errno));
 	close(socket_fd);
 }
