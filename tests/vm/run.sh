@@ -9,7 +9,8 @@
 #             skipped where their packages cannot be had. Default: all of them.
 #   -b        folder with xdpend, xdpen and xdpen.bpf.o (build)
 #   -l        seconds for one VM of a kernel (7200). Emulated, on two cores with nothing else to do: the four stories
-#             take about 18 minutes on 6.1 and 13 on 6.12, load, lab, bridge and reboot as much again
+#             take about 18 minutes on 6.1 and 13 on 6.12, load, lab, bridge and reboot as much again;
+#             systemd 12 on 6.1, with others beside it
 #   -t        which tests, all without it: load lab bridge filtering switch redirect
 #             (the last four are the stories of tests/e2e/house.sh), reboot, systemd (the Debian package in a Debian;
 #             skipped where mmdebstrap or what builds the package is missing), and short

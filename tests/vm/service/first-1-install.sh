@@ -22,6 +22,11 @@ check "xdpend does not start without interfaces, and says so" fails_with xdpend 
 check "nor xdpen-net" fails_with xdpen-net 'no interface given'
 check "nor the page" fails_with xdpen-notice listen
 rm -r /run/systemd/system/xdpen*.service.d
+systemctl daemon-reload
+systemctl start --no-block xdpend
+check "left to itself xdpend is not tried for ever" eventually 40 has_failed xdpend
+check "but ten times, however long each took" sh -c "journalctl -b -u xdpend -o cat | grep -q 'repeated too quickly' && test $(property xdpend NRestarts) = 10"
+systemctl reset-failed xdpend
 
 install -m 644 /dev/stdin /etc/systemd/system/ports.service <<END
 [Unit]

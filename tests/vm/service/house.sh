@@ -59,14 +59,18 @@ has_failed() { [ "$(property "$1" ActiveState)" = failed ]; }
 is_active() { [ "$(property "$1" ActiveState)" = active ]; }
 main_pid() { property xdpend MainPID; }
 
-# Fails to start, or (Type=exec) right after it; is failed then, and its journal has the words.
+# Ready again, as another process than the one that is named.
+another_than() { is_active xdpend && [ "$(main_pid)" -gt 1 ] && [ "$(main_pid)" != "$1" ] && answers; }
+answers() { cli status >/dev/null; [ $? != 3 ]; }
+
+# Fails to start, is failed then, and its journal has the words.
 fails_with() {
 	local unit=$1 words=$2
-	! systemctl start "$unit" || [ "$(property "$unit" Type)" = exec ] || { echo 'it started'; return 1; }
+	! systemctl start "$unit" || { echo 'it started'; return 1; }
 	eventually 3 has_failed "$unit" || { echo "it is $(property "$unit" ActiveState)"; return 1; }
 	journalctl -b -u "$unit" -o cat | grep -q -- "$words" || { journalctl -b -u "$unit" -o cat | tail -n 8; return 1; }
 	systemctl reset-failed "$unit"
 }
 
 # What a filter refused, what AppArmor refused.
-refusals() { journalctl -b -o cat | grep -E 'type=1326|SECCOMP|31/SYS|SIGSYS|apparmor="DENIED"'; }
+refusals() { journalctl -b -o cat | grep -E 'type=1326|^SECCOMP |31/SYS|SIGSYS|apparmor="DENIED"'; }
