@@ -47,6 +47,10 @@ done
 for name in mount reboot init_module ptrace setuid setgroups chroot sched_setscheduler swapon; do
 	check "but not $name" sh -c "! grep -qx '$name' '$tmp/xdpend'"
 done
+# It listens, gives up the capability that opened its port, and puts itself behind a filter.
+for name in socket bind accept4 epoll_wait capset seccomp; do
+	check "the page may $name" grep -qx "$name" "$tmp/xdpen-notice"
+done
 for name in bpf mount chown setuid ptrace; do
 	check "the page may not $name" sh -c "! grep -qx '$name' '$tmp/xdpen-notice'"
 done
