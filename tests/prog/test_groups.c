@@ -68,6 +68,25 @@ static void every_group_is_read_whole(void **state)
 	}
 }
 
+static void a_mapped_group_is_the_same(void **state)
+{
+	struct xdpen_spread group[XDPEN_SPREAD_PLACES];
+	const struct xdpen_spread entry = { .last = 4711 };
+
+	(void)state;
+	fill();
+	assert_int_equal(spread_map(&maps), 0);
+	assert_int_equal(spread_put(&maps, POOL - 1, XDPEN_SPREAD_PLACES - 1, &entry), 0);
+	for (__u32 slot = 0; slot < SLOTS; slot++) {
+		assert_int_equal(spread_read(&maps, slot, group), 0);
+		for (int place = 0; place < XDPEN_SPREAD_PLACES - 1; place++)
+			assert_int_equal(group[place].last, mark(slot, place));
+	}
+	assert_int_equal(group[XDPEN_SPREAD_PLACES - 1].last, 4711);
+	spread_unmap(&maps);
+	assert_null(maps.groups);
+}
+
 static void only_the_owners_places_are_cleared(void **state)
 {
 	struct xdpen_spread group[XDPEN_SPREAD_PLACES];
@@ -112,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_group_is_read_whole),
+		cmocka_unit_test(a_mapped_group_is_the_same),
 		cmocka_unit_test(only_the_owners_places_are_cleared),
 		cmocka_unit_test(a_map_that_is_none_is_told),
 		cmocka_unit_test(a_short_map_is_told),

@@ -30,6 +30,7 @@ int scene_open(struct cli *cli, struct scene *scene)
 		leases_close(&scene->leases);
 		return code;
 	}
+	spread_map(&scene->maps);
 	scene->now = clock_boot();
 	scene->ticks = maps_ticks(&scene->maps);
 	scene->real = clock_real();

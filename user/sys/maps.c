@@ -16,6 +16,7 @@
 #include "../core/when.h"
 #include "clock.h"
 #include "datapath.h"
+#include "spread.h"
 
 /* One array map, shared with the kernel. */
 struct view {
@@ -172,6 +173,7 @@ void maps_close(struct maps *maps)
 	for (int i = 0; i < VIEWS; i++)
 		if (*views[i].where)
 			munmap(*views[i].where, page_round(views[i].bytes));
+	spread_unmap(maps);
 	memset(maps, 0, sizeof(*maps));
 	forget_descriptors(maps);
 }

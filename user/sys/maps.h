@@ -21,6 +21,7 @@ struct maps {
 	int index, override, panic, counters, stats, bindings, events;
 	int evidence; /* see recorder.h */
 	int spread; /* see spread.h */
+	struct xdpen_spread *groups; /* the same, mapped by spread_map(), or NULL */
 	int owners, resolved, pool_nets, ingress;
 	int cpus; /* possible CPUs */
 };

@@ -290,6 +290,7 @@ static int open_path(struct replay *replay, const struct config *config, char *s
 		error = maps_of(replay->path, &replay->maps);
 	if (error)
 		return error;
+	spread_map(&replay->maps);
 	lay_out(replay, config);
 	replay->trips = calloc(replay->maps.meta.slots, sizeof(*replay->trips));
 	replay->strongest = calloc(replay->maps.meta.slots, sizeof(*replay->strongest));
