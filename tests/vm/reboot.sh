@@ -9,19 +9,9 @@
 # Exit status: 0 all passed, 1 something failed, 2 usage.
 set -uo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 limit=900
-if [ "${1-}" = -t ]; then
-	limit=$2
-	shift 2
-fi
-[ $# = 2 ] || {
-	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
-	exit 2
-}
-kernel=$1 copy=$2
-results=$(mktemp -d -t xdpen-vm-reboot.XXXXXX)
-trap 'rm -rf "$results"' EXIT
+# shellcheck source-path=SCRIPTDIR source=begin.sh
+. "$(dirname "${BASH_SOURCE[0]}")/begin.sh"
 truncate -s 32M "$results/ledger.img"
 PATH=$PATH:/usr/sbin:/sbin mke2fs -q -t ext4 "$results/ledger.img" || exit 1
 

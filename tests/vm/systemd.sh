@@ -9,17 +9,9 @@
 # Exit status: 0 all passed or skipped, 1 something failed, 2 usage, 124 and 125 as run-in-vm.sh has them.
 set -uo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 limit=1800
-if [ "${1-}" = -t ]; then
-	limit=$2
-	shift 2
-fi
-[ $# = 2 ] || {
-	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
-	exit 2
-}
-kernel=$1 copy=$2
+# shellcheck source-path=SCRIPTDIR source=begin.sh
+. "$(dirname "${BASH_SOURCE[0]}")/begin.sh"
 skipped() {
 	printf 'ok 1 - # SKIP %s\n0 passed, 0 failed, 1 skipped\n' "$1"
 	exit 0
@@ -33,8 +25,6 @@ later() {
 		dpkg-deb -b -Znone "$tree" "$folder/new.deb" >/dev/null && rm -r "$tree" && echo "$version" >"$folder/new.version"
 }
 [ -e "$copy/packages/old.deb" ] || skipped 'no package: debhelper, dpkg-dev and fakeroot build it (tools/install-deps.sh systemd)'
-results=$(mktemp -d -t xdpen-vm-systemd.XXXXXX)
-trap 'rm -rf "$results"' EXIT
 root=$("$here/get-root.sh" 2>"$results/root.log") || skipped "$(tail -n 1 "$results/root.log")"
 
 cp -r "$copy/tests" "$copy/packages" "$results/"
