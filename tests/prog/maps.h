@@ -37,6 +37,12 @@ static inline struct xdpen_sketch *sketch(struct rig *rig)
 	return &rig->sketches[rig->slot];
 }
 
+/* The contact filter has tests of its own (test_fanout.c); elsewhere every contact shall come through. */
+static inline void forget_contacts(struct rig *rig)
+{
+	memset(sketch(rig)->contacts, 0, sizeof(sketch(rig)->contacts));
+}
+
 static inline void set_verdict(struct rig *rig, __u32 slot, __u8 action, __u8 actor, __u8 flags)
 {
 	rig->devices[slot].verdict = (struct xdpen_verdict){

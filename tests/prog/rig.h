@@ -32,6 +32,7 @@
 #define SERVICE_PORT 23
 #define OTHER_PORT 9000
 #define POOL_PORT 3333
+#define WEB_PORT 443
 
 #define DEVICE_IP IPV4(192, 168, 1, 50)
 #define GATEWAY_IP IPV4(192, 168, 1, 1)
@@ -177,6 +178,7 @@ static inline void rig_policy(struct rig *rig)
 	rig->ports[SERVICE_PORT].flags = XDPEN_PORT_SERVICE;
 	rig->ports[SERVICE_PORT].service_weight = 16; /* below 8, a missing answer weighs like any */
 	rig->ports[POOL_PORT].flags = XDPEN_PORT_POOL;
+	rig->ports[WEB_PORT].flags = XDPEN_PORT_WEB;
 }
 
 /* inet_pton writes 16 bytes over {address, mask}; the mask is set afterwards. */

@@ -9,21 +9,8 @@
 
 #include "core/policy.h"
 
-#define WEB_PORT 443
 #define NAMED_PORT 853 /* neither attacked nor web, but found by name */
 #define GRACE XDPEN_GRACE(FAST_SHIFT)
-
-static int answer_setup(void **state)
-{
-	struct rig *rig;
-
-	rig_setup(state);
-	rig = *state;
-	rig->ports[WEB_PORT].flags = XDPEN_PORT_WEB;
-	return 0;
-}
-
-#define answer_test(function) cmocka_unit_test_setup_teardown(function, answer_setup, rig_teardown)
 
 static __u64 contacted(const struct xdpen_spread *entry)
 {
@@ -79,7 +66,7 @@ static void a_syn_ack_answers_in_every_kind(void **state)
 			struct rig *rig;
 			__u32 hosts[3];
 
-			assert_int_equal(answer_setup((void **)&rig), 0);
+			assert_int_equal(rig_setup((void **)&rig), 0);
 			distinct_hosts(rig, way.version, hosts, 3);
 			for (int i = 0; i < 3; i++)
 				send_syn(rig, way, hosts[i], PORTS[port].port);
@@ -126,7 +113,7 @@ static void other_frames_leave_it_open(void **state)
 		struct rig *rig;
 		__u32 hosts[2];
 
-		assert_int_equal(answer_setup((void **)&rig), 0);
+		assert_int_equal(rig_setup((void **)&rig), 0);
 		rig_place(rig, OTHER);
 		distinct_hosts(rig, shape.version, hosts, 2);
 		send_syn(rig, shape, hosts[0], SERVICE_PORT);
@@ -174,7 +161,7 @@ static void an_answer_after_the_edge(void **state)
 		struct rig *rig;
 		__u32 hosts[2];
 
-		assert_int_equal(answer_setup((void **)&rig), 0);
+		assert_int_equal(rig_setup((void **)&rig), 0);
 		distinct_hosts(rig, 4, hosts, 2);
 		rig_epoch(rig, EPOCH_60S - 1);
 		send_syn(rig, IPV4_PLAIN, hosts[0], SERVICE_PORT);
@@ -229,7 +216,7 @@ static void the_grace(void **state)
 		struct rig *rig;
 		__u32 hosts[7];
 
-		assert_int_equal(answer_setup((void **)&rig), 0);
+		assert_int_equal(rig_setup((void **)&rig), 0);
 		distinct_hosts(rig, 4, hosts, 7);
 		for (int host = 0; host < 6; host++)
 			send_syn(rig, IPV4_PLAIN, hosts[host], SERVICE_PORT);
@@ -364,7 +351,7 @@ static void open_ones_are_told_once_in_a_window(void **state)
 		struct rig *rig;
 		__u32 hosts[8];
 
-		assert_int_equal(answer_setup((void **)&rig), 0);
+		assert_int_equal(rig_setup((void **)&rig), 0);
 		set_open_limit(rig, XDPEN_SCAN_SERVICE, 2);
 		distinct_hosts(rig, SHAPES[shape].version, hosts, 8);
 		for (int window = 0; window < 3; window++) {
@@ -418,143 +405,23 @@ static void answered_ones_are_never_told(void **state)
 	assert_int_equal(spread_value(rig, XDPEN_CONTACT_WEB), 30);
 }
 
-/* --- names --- */
-
-/* As user/sys/answers.c does with every entry. */
-static void mark_named(struct rig *rig, const struct xdpen_answer_key *key)
-{
-	__u32 bit = xdpen_named_bit(key->slot, key->address), word = bit >> 6;
-	int map = bpf_map__fd(rig->object->maps.named);
-	__u64 bits;
-
-	assert_int_equal(bpf_map_lookup_elem(map, &word, &bits), 0);
-	bits |= 1ULL << (bit & 63);
-	assert_int_equal(bpf_map_update_elem(map, &word, &bits, BPF_ANY), 0);
-}
-
-static void resolve(struct rig *rig, int version, __u32 host, __u32 flags)
-{
-	struct xdpen_answer_key key = { .slot = rig->slot, .address = host_hash(rig, version, host) >> 32 };
-
-	assert_int_equal(bpf_map_update_elem(bpf_map__fd(rig->object->maps.resolved), &key, &flags, BPF_ANY), 0);
-	mark_named(rig, &key);
-}
-
-/* What DNS gave is no host without a name; for another device it gave nothing. */
-static void given_by_dns(void **state)
-{
-	(void)state;
-	for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
-		struct rig *rig;
-		__u32 hosts[3];
-
-		assert_int_equal(answer_setup((void **)&rig), 0);
-		distinct_hosts(rig, SHAPES[shape].version, hosts, 3);
-		resolve(rig, SHAPES[shape].version, hosts[0], 0);
-		for (int i = 0; i < 2; i++)
-			send_syn(rig, SHAPES[shape], hosts[i], WEB_PORT);
-		assert_int_equal(spread_value(rig, XDPEN_NO_DNS), 1);
-		assert_int_equal(spread_value(rig, XDPEN_CONTACT_WEB), 2);
-		assert_int_equal(take_events(rig), 0);
-		/* Given for the name of a pool: told, since a listed name was not only asked for. */
-		resolve(rig, SHAPES[shape].version, hosts[2], XDPEN_ANSWER_POOL);
-		send_syn(rig, SHAPES[shape], hosts[2], OTHER_PORT);
-		assert_int_equal(take_events(rig), 1);
-		assert_int_equal(rig->event[0].event.type, XDPEN_EVENT_CROSSED);
-		assert_int_equal(rig->event[0].event.kind, XDPEN_POOL_NAME);
-		rig_free(rig);
-	}
-}
-
-/* Hosts of the LAN and private ones have no names to miss. */
-static void only_public_hosts_have_names(void **state)
-{
-	static const __u32 addresses[] = { IPV4(192, 168, 1, 9), IPV4(10, 0, 0, 9), IPV4(172, 20, 0, 9) };
-	struct rig *rig = *state;
-	struct wire wire;
-
-	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++) {
-		wire_ethernet(&wire, GATEWAY, DEVICE);
-		wire_ipv4(&wire, DEVICE_IP, addresses[i]);
-		wire_tcp(&wire, 40000, WEB_PORT, 1, FLAG_SYN, 20);
-		run_in(rig, &wire);
-	}
-	wire_ethernet(&wire, GATEWAY, DEVICE);
-	wire_ipv6(&wire, DEVICE_IP6, "fd00:2::9");
-	wire_tcp(&wire, 40000, WEB_PORT, 1, FLAG_SYN, 20);
-	run_in(rig, &wire);
-	assert_null(spread_of(rig, rig->slot, XDPEN_NO_DNS));
-	assert_in_range(spread_value(rig, XDPEN_CONTACT_WEB), 3, 4);
-}
-
-/* --- addresses of pools --- */
-
-static void list_pool(struct rig *rig, __u32 prefix, const __u8 address[16])
-{
-	struct xdpen_network network = { .prefix = prefix };
-	__u32 value = 1;
-
-	memcpy(network.address, address, 16);
-	assert_int_equal(bpf_map_update_elem(bpf_map__fd(rig->object->maps.pool_nets), &network, &value, BPF_ANY), 0);
-	rig->policy->pool_networks++;
-}
-
-/* Only a listed address that accepts a connection is told; one that was merely tried, or refused, is not. */
-static void a_listed_address_that_accepts(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < 2 * SHAPE_COUNT; i++) {
-		struct shape shape = SHAPES[i / 2];
-		__u8 listed[16] = { [10] = 0xff, [11] = 0xff };
-		const struct xdpen_event *event;
-		struct rig *rig;
-
-		assert_int_equal(answer_setup((void **)&rig), 0);
-		hear_tcp(rig, i & 1, shape, 9, OTHER_PORT, FLAG_SYN | FLAG_ACK);
-		if (shape.version == 4)
-			put32(listed + 12, PUBLIC_IP + 9);
-		else
-			assert_int_equal(inet_pton(AF_INET6, host6(9), listed), 1);
-		list_pool(rig, shape.version == 4 ? 96 + 31 : 112, listed);
-		send_syn(rig, shape, 9, OTHER_PORT);
-		hear_tcp(rig, i & 1, shape, 9, OTHER_PORT, FLAG_RST | FLAG_ACK);
-		hear_tcp(rig, i & 1, shape, 9, OTHER_PORT, FLAG_ACK);
-		hear_tcp(rig, i & 1, shape, 256 + 9, OTHER_PORT, FLAG_SYN | FLAG_ACK);
-		assert_int_equal(take_events(rig), 0);
-		hear_tcp(rig, i & 1, shape, 9, OTHER_PORT, FLAG_SYN | FLAG_ACK);
-		assert_int_equal(take_events(rig), 1);
-		event = &rig->event[0].event;
-		assert_int_equal(event->type, XDPEN_EVENT_CROSSED);
-		assert_int_equal(event->kind, XDPEN_POOL_ADDR);
-		assert_int_equal(event->slot, rig->slot);
-		assert_int_equal(event->value, 1);
-		assert_memory_equal(event->key.mac, DEVICE.bytes, 6);
-		assert_int_equal(event->header.source_port, OTHER_PORT);
-		assert_memory_equal(event->header.source, listed, 16);
-		rig_free(rig);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_syn_ack_answers_in_every_kind),
 		cmocka_unit_test(other_frames_leave_it_open),
-		answer_test(the_port_has_to_be_of_the_class),
-		answer_test(an_answer_before_the_contact_is_none),
+		rig_test(the_port_has_to_be_of_the_class),
+		rig_test(an_answer_before_the_contact_is_none),
 		cmocka_unit_test(an_answer_after_the_edge),
-		answer_test(forgotten_together),
+		rig_test(forgotten_together),
 		cmocka_unit_test(the_grace),
-		answer_test(a_snapshot_settles),
-		answer_test(answered_in_time),
-		answer_test(an_old_snapshot_does_not_revive),
-		answer_test(the_policy_waits_as_well),
+		rig_test(a_snapshot_settles),
+		rig_test(answered_in_time),
+		rig_test(an_old_snapshot_does_not_revive),
+		rig_test(the_policy_waits_as_well),
 		cmocka_unit_test(open_ones_are_told_once_in_a_window),
-		answer_test(both_limits_are_told),
-		answer_test(answered_ones_are_never_told),
-		cmocka_unit_test(given_by_dns),
-		answer_test(only_public_hosts_have_names),
-		cmocka_unit_test(a_listed_address_that_accepts),
+		rig_test(both_limits_are_told),
+		rig_test(answered_ones_are_never_told),
 	};
 
 	return cmocka_run_group_tests_name("answer", tests, NULL, NULL);

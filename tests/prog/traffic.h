@@ -83,6 +83,23 @@ static inline struct outcome send_syn(struct rig *rig, struct shape shape, __u32
 	return run_in(rig, &wire);
 }
 
+static inline struct outcome send_flags(struct rig *rig, struct shape shape, __u32 host, __u8 flags, size_t options)
+{
+	struct wire wire;
+
+	wire_to_host(&wire, DEVICE, shape, host);
+	wire_tcp(&wire, 40000, SERVICE_PORT, 0x12345678, flags, options);
+	return run_in(rig, &wire);
+}
+
+/* A segment with a payload, of a connection that is open. */
+static inline void wire_data(struct wire *wire, struct shape shape, __u32 host, __u16 port, const void *payload, size_t length)
+{
+	wire_to_host(wire, DEVICE, shape, host);
+	wire_tcp(wire, 40000, port, 1, FLAG_ACK | FLAG_PSH, 12);
+	wire_payload(wire, payload, length);
+}
+
 /*
  * Numbers of public hosts that share no bit, neither in the device's filters nor
  * in a spread: what is counted of them is exact.
