@@ -176,25 +176,38 @@ static __always_inline void charge_port(struct xdp_md *ctx, __u32 slot, struct f
 	tell_unfit(ctx, slot, frame, fit);
 }
 
-/* A subprogram: asked of what may be evidence, which is rare. 1: it fits. */
-__noinline int fits(struct xdp_md *ctx, __u32 slot, struct frame *frame)
+/*
+ * Port and address: enum xdpen_fit. A subprogram apart from fits(), so that what it
+ * keeps on the stack is gone again where tell_unfit() begins: 512 bytes must do for
+ * all of one way, and the verifier of 6.1 rounds each subprogram's up to 32.
+ */
+__noinline int fit_of(struct xdp_md *ctx, __u32 slot, struct frame *frame)
 {
 	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
 	struct xdpen_device *device = array_element(&devices, slot);
 	enum xdpen_fit fit;
 
 	if (!frame || !device)
-		return 0;
+		return XDPEN_UNFIT_PORT;
 	fit = fits_port(device, ctx->ingress_ifindex);
-	if (fit == XDPEN_FITS) {
-		fit = fits_address(device, packet, frame);
-		/* A neighbour behind the same port could have sent it without knowing an address; who is alone there sent it. */
-		if (fit == XDPEN_FITS)
-			return !from_nobody(packet, frame) || is_alone(ctx->ingress_ifindex);
-		if (fit == XDPEN_UNFIT_UNKNOWN && is_alone(ctx->ingress_ifindex)) {
-			tell_unfit(ctx, slot, frame, fit);
-			return 1;
-		}
+	return fit == XDPEN_FITS ? fits_address(device, packet, frame) : fit;
+}
+
+/* A subprogram: asked of what may be evidence, which is rare. 1: it fits. */
+__noinline int fits(struct xdp_md *ctx, __u32 slot, struct frame *frame)
+{
+	struct packet packet = { .data = (void *)(long)ctx->data, .end = (void *)(long)ctx->data_end };
+	enum xdpen_fit fit;
+
+	if (!frame)
+		return 0;
+	fit = fit_of(ctx, slot, frame);
+	/* A neighbour behind the same port could have sent it without knowing an address; who is alone there sent it. */
+	if (fit == XDPEN_FITS)
+		return !from_nobody(packet, frame) || is_alone(ctx->ingress_ifindex);
+	if (fit == XDPEN_UNFIT_UNKNOWN && is_alone(ctx->ingress_ifindex)) {
+		tell_unfit(ctx, slot, frame, fit);
+		return 1;
 	}
 	charge_port(ctx, slot, frame, fit);
 	return 0;

@@ -35,10 +35,12 @@ __noinline int tell_wanted(struct __sk_buff *skb, __u32 slot, struct frame *fram
 	if (length > XDPEN_HEAD_BYTES)
 		length = XDPEN_HEAD_BYTES;
 	asm volatile("" : "+r"(length)); /* so that the compiler keeps the tests below */
-	/* Nothing shorter than a DNS header is read; and 6.1's verifier wants a bound below that is not zero. */
-	if (offset < skb->len && length >= ANSWER_LEAST && length <= XDPEN_HEAD_BYTES &&
-	    !bpf_skb_load_bytes(skb, offset, head->head, length))
-		head->head_length = length;
+	/* Nothing shorter than a DNS header is read; and the verifiers up to 6.18's want a bound below that is not zero. */
+	if (offset < skb->len && length >= ANSWER_LEAST) {
+		asm volatile("" : "+r"(length)); /* nor makes one subtraction of both, which tells a verifier of no bound */
+		if (length <= XDPEN_HEAD_BYTES && !bpf_skb_load_bytes(skb, offset, head->head, length))
+			head->head_length = length;
+	}
 	bpf_ringbuf_submit(head, 0);
 	return 0;
 }
