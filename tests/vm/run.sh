@@ -11,7 +11,8 @@
 #   -l        seconds for one VM of a kernel (7200). Emulated, on two cores with nothing else to do: the four stories
 #             take about 18 minutes on 6.1 and 13 on 6.12, load, lab, bridge and reboot as much again;
 #             systemd 12 on 6.1, with others beside it
-#   -t        which tests, all without it: load lab bridge filtering switch redirect
+#   -t        which tests, all without it: load, verifier (what this kernel's verifier says of the programs as each
+#             clang compiled them; figures go to BUILD/vm/SERIES.facts), lab bridge filtering switch redirect
 #             (the last four are the stories of tests/e2e/house.sh), reboot, systemd (the Debian package in a Debian;
 #             skipped where mmdebstrap or what builds the package is missing), and short
 #   --short   the test short, the first half of bridge, on 6.1; skipped where the kernel or QEMU cannot be had
@@ -21,9 +22,11 @@
 set -uo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=../../tools/bench/compilers.sh
+. "$here/../../tools/bench/compilers.sh"
 musts=(6.1 6.12) extras=(6.18 7.3) refused=(5.10)
 build=$here/../../build limit=7200 short=
-tests=(load lab bridge filtering switch redirect reboot systemd)
+tests=(load verifier lab bridge filtering switch redirect reboot systemd)
 
 usage() {
 	sed -n '/^[^#]/q; /^#!\|SPDX/d; s/^# \?//p' "$0" >&2
@@ -74,7 +77,24 @@ copy_tests() {
 	[ ! -e "$build/xdpen-portal" ] || cp "$build/xdpen-portal" "$copy/build/"
 	cp -r "$here" "$here/../lib" "$here/../e2e" "$copy/tests/"
 	cp "$here/../../tools/xdpen-net" "$copy/tools/"
+	! among verifier "${tests[@]}" || copy_programs
 	! among systemd "${tests[@]}" || build_package
+}
+
+# The programs by each clang that is here, and who asks the verifier of them.
+copy_programs() {
+	local compiler
+
+	make -s --no-print-directory -C "$here/../.." BUILD="$build" "$build/verifier-stats" || exit 1
+	cp "$build/verifier-stats" "$copy/build/"
+	mkdir -p "$copy/tools/bench"
+	cp "$here/../../tools/bench/compilers.sh" "$copy/tools/bench/"
+	for compiler in "${compilers[@]}"; do
+		command -v "$compiler" >/dev/null || continue
+		build_programs "$compiler" "$build" || exit 1
+		mkdir -p "$copy/build/$compiler"
+		cp "$build/$compiler/xdpen.bpf.o" "$copy/build/$compiler/"
+	done
 }
 
 # Where it cannot be built, systemd.sh says what is missing.
@@ -97,12 +117,14 @@ tests_inside() {
 
 	if among "$1" "${refused[@]}"; then
 		printf '%q --refused %q' "$copy/tests/vm/load.sh" "$copy/build"
+		! among verifier "${tests[@]}" || printf ' && %q --refused %q %q /vmout/facts' "$copy/tests/vm/verifier.sh" "$copy" "$1"
 		return
 	fi
 	printf 'status=0; '
 	for one in "${tests[@]}"; do
 		case $one in
 		reboot | systemd) ;; # VMs of their own
+		verifier) printf '%q %q %q /vmout/facts || status=1; ' "$copy/tests/vm/verifier.sh" "$copy" "$1" ;;
 		load | lab) printf '%q %q || status=1; ' "$copy/tests/vm/$one.sh" "$copy/build" ;;
 		short) printf '%q bridge short || status=1; ' "$copy/tests/e2e/house.sh" ;;
 		*) printf 'echo "# house: %s"; %q %q || status=1; ' "$one" "$copy/tests/e2e/house.sh" "$one" ;;
@@ -124,13 +146,14 @@ summarise() {
 
 # In one VM, and after it in others what needs a second boot or another system. The status is the first one that is not 0.
 run_tests() {
-	local series=$1 kernel=$2 status=0 one
+	local series=$1 kernel=$2 results=$copy/results/$1 status=0 one
 
 	for one in "${tests[@]}"; do
 		among "$one" reboot systemd && continue
-		"$here/run-in-vm.sh" -t "$limit" "$kernel" -- bash -c "$(tests_inside "$series")" || status=$?
+		"$here/run-in-vm.sh" -t "$limit" -o "$results" "$kernel" -- bash -c "$(tests_inside "$series")" || status=$?
 		break
 	done
+	[ ! -e "$results/facts" ] || cp "$results/facts" "$logs/$series.facts"
 	! among "$series" "${refused[@]}" || return "$status"
 	for one in reboot systemd; do
 		among "$one" "${tests[@]}" || continue
@@ -143,6 +166,7 @@ run_series() {
 	local series=$1 log=$logs/$1.log kernel status=0
 
 	echo "== Linux $series"
+	! among verifier "${tests[@]}" || rm -f "$logs/$series.facts"
 	if ! kernel=$("$here/get-kernel.sh" "$series" 2>"$log"); then
 		cat "$log"
 		[ -z "$short" ] || cannot "no kernel $series: $(tail -n 1 "$log")"

@@ -36,5 +36,11 @@ bench-quick: all $(BUILD)/bench
 verifier-stats: $(BUILD)/verifier-stats $(bpf_o)
 	$(Q)tools/verifier-stats.sh $(BUILD)
 
-.PHONY: bench bench-quick verifier-stats
+# The same of other kernels, with each clang that is here; build/vm/*.facts keep it.
+verifier-stats-vm:
+	$(Q)tools/install-deps.sh vm
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/vm/run.sh -b $(BUILD) -t verifier
+
+.PHONY: bench bench-quick verifier-stats verifier-stats-vm
 -include $(bench_o:.o=.d) $(bench_daemon_o:.o=.d) $(BUILD)/bench.bpf.o.d $(BUILD)/plain.bpf.o.d $(BUILD)/verifier-stats.d

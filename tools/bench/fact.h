@@ -7,6 +7,7 @@
  *   total   devices  load  stage  min  median  rounds      ns per frame over a veth pair, generator included
  *   figure  name  value  unit
  *   skip    name  why
+ *   kernel  series  release      tests/vm: whose figures these are
  */
 #ifndef XDPEN_BENCH_FACT_H
 #define XDPEN_BENCH_FACT_H

@@ -39,6 +39,7 @@ class Facts:
     totals: list = field(default_factory=list)
     figures: dict = field(default_factory=dict)
     skips: dict = field(default_factory=dict)
+    kernels: dict = field(default_factory=dict)
 
     def take(self, line):
         kind, *fields = line.rstrip("\n").split("\t")
@@ -50,8 +51,10 @@ class Facts:
             self.figures[fields[0]] = Figure(fields[0], float(fields[1]), fields[2] if len(fields) > 2 else "")
         elif kind == "skip":
             self.skips[fields[0]] = fields[1]
+        elif kind == "kernel":
+            self.kernels[fields[0]] = fields[1]
         else:
-            raise ValueError(f"a line of facts begins with '{kind}': must be row, total, figure or skip")
+            raise ValueError(f"a line of facts begins with '{kind}': must be row, total, figure, skip or kernel")
 
     def row(self, devices, load, stage):
         return next((row for row in self.rows if (row.devices, row.load, row.stage) == (devices, load, stage)), None)

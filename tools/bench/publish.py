@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Writes what build/bench.json says into docs/performance.md, docs/scale.md and docs/performance.svg.
 
-usage: publish.py BENCH.JSON DOCS
+usage: publish.py [--kernels FOLDER] [BENCH.JSON] DOCS
 In both texts, what stands between the lines `<!-- NAME -->` and `<!-- end -->` is replaced by table NAME.
+--kernels: the table of other kernels from the facts in FOLDER, build/vm as `make verifier-stats-vm` fills it; without
+it that table stays as it is, and without BENCH.JSON all the others do.
 """
 
+import argparse
 import json
 import os
 import re
 import sys
 
+import kernels
 import plot
 import scale
 
@@ -71,6 +75,10 @@ def verifier(result):
     return table(("program", "compiler", "instructions", "walked", "states", "machine code, B", "load, ms"), rows)
 
 
+def other_kernels(found):
+    return "\n\n".join(filter(None, (table(*kernels.table(found)), kernels.left_out(found))))
+
+
 def run(result):
     rounds = sorted({row["rounds"] for row in result["rows"]} | {total["rounds"] for total in result["totals"]})
     few = "" if rounds and rounds[0] >= 11 else " Fewer than 11: this is a trial of the machinery, and its figures say little."
@@ -84,28 +92,42 @@ TABLES = {
 }
 
 
-def publish(path, result):
+def publish(path, tables, result):
     with open(path, encoding="utf-8") as file:
         text = file.read()
 
     def replace(match):
-        return f"<!-- {match[1]} -->\n{TABLES[match[1]](result)}\n<!-- end -->"
+        return f"<!-- {match[1]} -->\n{tables[match[1]](result)}\n<!-- end -->"
 
-    text = re.sub(rf"<!-- ({'|'.join(TABLES)}) -->\n.*?<!-- end -->", replace, text, flags=re.S)
+    text = re.sub(rf"<!-- ({'|'.join(tables)}) -->\n.*?<!-- end -->", replace, text, flags=re.S)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 
 
-def main():
-    if len(sys.argv) != 3:
-        print("usage: publish.py BENCH.JSON DOCS", file=sys.stderr)
-        return 2
-    with open(sys.argv[1], encoding="utf-8") as file:
+def publish_bench(path, docs):
+    with open(path, encoding="utf-8") as file:
         result = json.load(file)
     for name in ("performance.md", "scale.md"):
-        publish(os.path.join(sys.argv[2], name), result)
-    with open(os.path.join(sys.argv[2], "performance.svg"), "w", encoding="utf-8") as file:
+        publish(os.path.join(docs, name), TABLES, result)
+    with open(os.path.join(docs, "performance.svg"), "w", encoding="utf-8") as file:
         file.write(plot.draw(result))
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Writes what was measured into the documents.")
+    parser.add_argument("--kernels", metavar="FOLDER", help="facts of other kernels' verifiers, *.facts")
+    parser.add_argument("bench", nargs="?", metavar="BENCH.JSON")
+    parser.add_argument("docs", metavar="DOCS")
+    options = parser.parse_args()
+    if not options.kernels and not options.bench:
+        parser.error("nothing to write: BENCH.JSON, --kernels FOLDER or both")
+    if options.kernels:
+        found = kernels.read(options.kernels)
+        if not found.figures:
+            parser.error(f"no figures in {options.kernels}/*.facts: make verifier-stats-vm makes them")
+        publish(os.path.join(options.docs, "performance.md"), {"kernels": other_kernels}, found)
+    if options.bench:
+        publish_bench(options.bench, options.docs)
     return 0
 
 

@@ -38,6 +38,15 @@ static void print_program(const struct bpf_program *program, const char *log)
 	       after(log, "verification time "));
 }
 
+/* Of a log, what stands before the statistics: of the program that was refused, the last one with a log, why it was. */
+static void print_refusal(int programs)
+{
+	while (programs > 0 && !*logs[programs - 1])
+		programs--;
+	if (programs > 0)
+		fprintf(stderr, "verifier-stats: the verifier's last words: %s", logs[programs - 1]);
+}
+
 static int print_object(const char *path)
 {
 	struct bpf_object *object = bpf_object__open_file(path, NULL);
@@ -57,6 +66,7 @@ static int print_object(const char *path)
 	error = bpf_object__load(object);
 	if (error) {
 		fprintf(stderr, "verifier-stats: %s does not load: %s\n", path, strerror(-error));
+		print_refusal(i);
 		bpf_object__close(object);
 		return error;
 	}
