@@ -15,12 +15,11 @@ cd "$(dirname "$0")/../.."
 other_kernels() {
 	local file series found='' older=''
 
-	for file in "$BUILD"/vm/*.facts; do
-		[ -e "$file" ] || continue
+	while read -r file; do
 		series=$(basename "$file" .facts)
 		found+=" $series"
 		[ "$file" -nt "$BUILD/xdpen.bpf.o" ] || older+=" $series"
-	done
+	done < <(grep -ls '^figure' "$BUILD"/vm/*.facts | sort -V)
 	if [ -z "$found" ]; then
 		echo "only the running kernel, $(uname -r), is asked; make verifier-stats-vm asks others"
 	else
