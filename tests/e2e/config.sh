@@ -56,6 +56,22 @@ for action in drop throttle; do
 	printf '%s\n' '[quarantine]' 'redirect = trunk0' "action = $action" >"$parts/20-second.conf"
 	refused "a trunk that nothing would be sent to, action $action" "$parts/20-second.conf:2: redirect goes with action vlan only"
 done
+# contradiction OPTION OTHER...: refused, and both are quoted. The configuration may say one and an option the other.
+contradiction() {
+	local got=0
+	"$BUILD/xdpend" -t --config "$tmp/config" "$@" lan1 >"$tmp/out" 2>&1 || got=$?
+	check_equal "$*: exit code" 2 "$got"
+	check "$*: both are quoted" grep -qxF "xdpend: '$1' and '$2' contradict each other: give one of them" "$tmp/out"
+}
+contradiction --monitor --enforce
+contradiction --native --generic
+contradiction --monitor --monitor-first 1h
+contradiction --enforce --monitor-first 1h
+printf '%s\n' '[mode]' 'mode = monitor' >"$parts/20-second.conf"
+check "an option may say otherwise than the configuration" "$BUILD/xdpend" -t --config "$tmp/config" --enforce lan1
+"$BUILD/xdpend" -t --config "$tmp/config" lan1@eth0 >"$tmp/out" 2>&1
+check_equal "a name as ip shows it: exit code" 2 $?
+check "and what is no part of it" grep -qF "'lan1@eth0': not an interface name: what ip shows from '@' on" "$tmp/out"
 printf '%s\n' '[quarantine]' 'redirect = trunk0' 'action = vlan' >"$parts/20-second.conf"
 check "with action vlan it is good" "$BUILD/xdpend" -t --config "$tmp/config"
 printf '%s\n' '[portal]' 'group = no-such-group' >"$parts/20-second.conf"

@@ -112,6 +112,7 @@ static const struct {
 	{ "[mode]\nmonitor_first = 24", "f:2: monitor_first \"24\": 0, or a whole number and one of s, m, h, d is needed, as in 24h, at most 3650d" },
 	{ "[mode]\nmode = enforced", "f:2: mode \"enforced\": one of monitor, enforce is needed" },
 	{ "[quarantine]\nredirect_untagged = 1", "f:2: redirect_untagged \"1\": one of no, yes is needed" },
+	{ "[lan]\ninterfaces = a lan1@eth0", "f:2: interfaces \"lan1@eth0\": an interface name is needed, and what ip shows from '@' on is no part of it" },
 	{ "[lan]\ninterfaces = a lan/1", "f:2: interfaces \"lan/1\": an interface name is needed: 1 to 15 characters, no '/'" },
 	{ "[lan]\ninterfaces = a b a", "f:2: interfaces \"a\": named twice" },
 	{ "[rails]\nguard = aa:bb:cc:dd:ee:ff:11",

@@ -57,6 +57,9 @@ static int read_options(struct cli *cli, struct load *load)
 static int find_interfaces(struct cli *cli, struct load *load, char **names)
 {
 	for (int i = 0; i < load->count; i++) {
+		if (strchr(names[i], '@'))
+			return fail(cli, OUTCOME_USAGE, "\"%s\" is no interface name: what ip shows from '@' on is no part of it",
+				    names[i]);
 		load->ifindexes[i] = if_nametoindex(names[i]);
 		if (!load->ifindexes[i])
 			return fail(cli, OUTCOME_FAILED, "there is no interface \"%s\"", names[i]);

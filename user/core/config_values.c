@@ -126,12 +126,14 @@ static bool is_comment(const char *word)
 	return *word == '#' || *word == ';';
 }
 
-/* A slash would lead out of the pin directory. */
+/* A slash would lead out of the pin directory; "lan1@eth0" is how ip shows lan1. */
 static int read_interface(const struct config_key *key, const char *value, void *field, char *error, size_t size)
 {
 	struct config_name *name = field;
 
 	(void)key;
+	if (strchr(value, '@'))
+		return refuse(value, "an interface name is needed, and what ip shows from '@' on is no part of it", error, size);
 	if (!*value || strlen(value) > INTERFACE_LETTERS || value[strcspn(value, "/ \t,")] || *value == '.' || is_comment(value))
 		return refuse(value, "an interface name is needed: 1 to 15 characters, no '/'", error, size);
 	snprintf(name->text, sizeof(name->text), "%s", value);

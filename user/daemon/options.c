@@ -165,7 +165,9 @@ static int add_list(const char *option, struct list_files *files)
 
 static int interface_name(const char *option, const char *text)
 {
-	/* A slash would lead out of the pin directory. */
+	/* A slash would lead out of the pin directory; "lan1@eth0" is how ip shows lan1. */
+	if (strchr(text, '@'))
+		return wrong(option, text, "not an interface name: what ip shows from '@' on is no part of it");
 	if (!text[0] || strlen(text) >= IF_NAMESIZE || strchr(text, '/') || text[0] == '.')
 		return wrong(option, text, "not an interface name: 1 to 15 characters, no '/'");
 	return 0;
@@ -307,6 +309,28 @@ static int read_interfaces(int count, char **names, struct options *options)
 	return 0;
 }
 
+/* Of two that say the opposite neither is taken for the other's correction: what is enforced depends on it. */
+static int check_contradictions(const struct options *options)
+{
+	static const struct {
+		int one, other;
+		const char *names[2];
+	} contradictions[] = {
+		{ MONITOR, ENFORCE, { "--monitor", "--enforce" } },
+		{ MONITOR, MONITOR_FOR, { "--monitor", "--monitor-first" } },
+		{ ENFORCE, MONITOR_FOR, { "--enforce", "--monitor-first" } },
+		{ NATIVE, GENERIC, { "--native", "--generic" } },
+	};
+
+	for (size_t i = 0; i < sizeof(contradictions) / sizeof(*contradictions); i++)
+		if (options->given & GIVEN(contradictions[i].one) && options->given & GIVEN(contradictions[i].other)) {
+			fprintf(stderr, "xdpend: '%s' and '%s' contradict each other: give one of them\n",
+				contradictions[i].names[0], contradictions[i].names[1]);
+			return OUTCOME_USAGE;
+		}
+	return 0;
+}
+
 int options_read(int argc, char **argv, struct options *options, bool *done)
 {
 	const char *pins = getenv("XDPEN_PINS"), *run = getenv("XDPEN_RUN"), *state = getenv("XDPEN_STATE");
@@ -333,5 +357,6 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 		if (option >= MONITOR)
 			options->given |= GIVEN(option);
 	}
-	return read_interfaces(argc - optind, argv + optind, options);
+	error = check_contradictions(options);
+	return error ? error : read_interfaces(argc - optind, argv + optind, options);
 }
