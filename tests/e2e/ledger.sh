@@ -240,7 +240,32 @@ XDPEN_STATE=$tmp/file/state daemon_start --enforce
 check "no directory: it runs, and is degraded" env XDPEN_STATE="$tmp/file/state" bash -c "'$BUILD/xdpen' --pins '$pins' --run '$run' status; [ \$? = 4 ]"
 daemon_reset
 
-# 10. The first day.
+# 10. The file is removed while it is in use, and then another one is put in its place.
+daemon_start --enforce
+meet camera
+meet printer
+cli quarantine "$camera" >/dev/null
+cp "$XDPEN_STATE/ledger.db" "$tmp/older.db"
+rm "$XDPEN_STATE"/ledger.db*
+check "removed: a new file is made by itself" eventually 10 test -s "$XDPEN_STATE/ledger.db"
+check "and the log says why" log_says 'removed or replaced'
+check "all is well again" eventually 10 sh -c "'$BUILD/xdpen' --pins '$pins' --run '$run' status --json | grep -q '\"ledger_current\":true'"
+check_equal "it has what the maps know" 5 "$(sql "SELECT state FROM devices WHERE mac = '$camera'")"
+mv "$tmp/older.db" "$XDPEN_STATE/ledger.db"
+in_file() { [ "$(sql "SELECT state FROM devices WHERE mac = '$printer'")" = 5 ]; }
+# Within the second before it is noticed an order is not confirmed; after that it stands in the file that is there now.
+not_confirmed_in_vain() {
+	if exits 4 quarantine "$printer"; then says 'the file was removed or replaced'; else exits 0 quarantine "$printer" && in_file; fi
+}
+check "replaced: an order is not confirmed, or it is in the other file" not_confirmed_in_vain
+check "which learns of it in any case" eventually 10 in_file
+reboot
+daemon_start
+check_equal "after a reboot both are in quarantine" "quarantined quarantined" "$(state "$camera") $(state "$printer")"
+check_equal "and the mode is the one from before" enforce "$(cli mode | head -n 1)"
+daemon_reset
+
+# 11. The first day.
 breaker=5
 daemon_start --monitor-first 1h
 check_equal "a first start is in mode monitor" monitor "$(cli mode | head -n 1)"
@@ -280,7 +305,7 @@ if [ "$now" -le "$left" ] && [ "$now" -gt $((left - 120)) ]; then ok "a reboot d
 daemon_reset
 breaker=0
 
-# 11. Kills.
+# 12. Kills.
 daemon_start --enforce
 many=()
 for n in 11 12 13 14 15 16 17 18 19 20 21 22; do

@@ -343,6 +343,11 @@ void record_tick(struct daemon *daemon)
 			try_again(daemon);
 		return;
 	}
+	if (record->ledger && ledger_has_moved(record->ledger)) {
+		set_error(daemon, -ESTALE);
+		try_again(daemon);
+		return;
+	}
 	if (second % SAVE_SECONDS == SAVE_FIRST)
 		record->slot = 0;
 	if (record->slot < daemon->maps.meta.slots && second >= SAVE_FIRST) {

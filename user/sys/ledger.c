@@ -248,12 +248,22 @@ int ledger_set_aside(const char *directory, char *name, size_t size)
 	return 0;
 }
 
+/* What is written to a file without a name is gone with the process that has it open. */
+bool ledger_has_moved(struct ledger *ledger)
+{
+	int moved = 0;
+
+	return sqlite3_file_control(ledger->database, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+}
+
 int ledger_begin(struct ledger *ledger, bool durable)
 {
 	int error;
 
 	if (ledger->refused)
 		return ledger->refused;
+	if (ledger_has_moved(ledger))
+		return -ESTALE;
 	error = ledger_run(ledger, durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 	if (!error)
 		error = ledger_run(ledger, "BEGIN IMMEDIATE");

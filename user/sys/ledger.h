@@ -34,6 +34,8 @@ int ledger_open(const char *directory, enum ledger_access how, bool check, struc
 void ledger_close(struct ledger *ledger);
 /* Why it cannot be written: a negative errno; 0: it can. */
 int ledger_refusal(const struct ledger *ledger);
+/* The file was removed, or another has its name: what is written from now on would be lost. ledger_begin() says -ESTALE. */
+bool ledger_has_moved(struct ledger *ledger);
 /* Renames a damaged file to ledger.db.corrupt-DATE, its name in `name`; one of the same second is replaced. */
 int ledger_set_aside(const char *directory, char *name, size_t size);
 #define LEDGER_ASIDE_MAX 3

@@ -25,6 +25,9 @@ char *record_reason(int error, char text[static RECORD_REASON])
 	case -EPROTO:
 		snprintf(text, RECORD_REASON, "a newer version of xdpen has written it");
 		break;
+	case -ESTALE:
+		snprintf(text, RECORD_REASON, "the file was removed or replaced");
+		break;
 	default:
 		snprintf(text, RECORD_REASON, "%s", strerror(-error));
 	}
