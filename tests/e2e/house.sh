@@ -240,6 +240,19 @@ leak_rows() {
 	pull_neighbours
 }
 
+# xdpen-net is killed as soon as the first interface that leads into the namespace has been made.
+killed_half_way() {
+	mkdir "$tmp/deadly"
+	cat >"$tmp/deadly/ip" <<-END
+		#!/bin/sh
+		"$(command -v ip)" "\$@" || exit
+		case "\$*" in "link add link lan"* | "link add xdpen-trunk "*) kill -KILL "\$PPID" ;; esac
+	END
+	chmod +x "$tmp/deadly/ip"
+	PATH=$tmp/deadly:$PATH net_up >"$tmp/killed" 2>&1
+	check_equal "xdpen-net is killed half-way" 137 "$?"
+}
+
 # ---- chapters
 
 before_it() {
@@ -248,6 +261,7 @@ before_it() {
 	check "before: the console reaches the internet" reaches console 198.18.0.10
 	check "before: and by IPv6" reaches console 2001:db8::10
 	check "before: and its DNS is the house's" answers console 198.18.0.10 @10.66.0.1 cloud.example
+	killed_half_way
 	check "up" net_up
 	check "up again changes nothing" net_up
 	check_equal "it runs, by this way" "way=$way" "$(quarantine_net status | head -n 1)"
