@@ -37,9 +37,6 @@ static int report(struct cli *cli, const struct request *request, const char *te
 	return render(cli, facts, render_done, OUTCOME_DONE);
 }
 
-/* Milliseconds: of connection tracking with a million entries, some. */
-#define FLUSH_PATIENCE 5000
-
 static bool *who_is_cut(const struct maps *maps)
 {
 	bool *cut = calloc(maps->meta.slots, sizeof(*cut));
@@ -55,13 +52,13 @@ static void flush(const struct maps *maps, const bool *before)
 {
 	bool *now = who_is_cut(maps);
 	struct flows *flows;
+	__u32 taken;
+	int error = 0;
 
 	if (before && now && !flows_open(maps, &flows)) {
-		for (__u32 slot = 0; slot < maps->meta.slots; slot++)
-			if (now[slot] && !before[slot] && flows_add(flows, slot) == -ENOSPC &&
-			    !flows_finish(flows, FLUSH_PATIENCE))
-				flows_add(flows, slot);
-		flows_finish(flows, FLUSH_PATIENCE);
+		for (__u32 slot = 0; slot < maps->meta.slots && error != -ETIMEDOUT; slot++)
+			if (now[slot] && !before[slot])
+				error = flows_end(flows, slot, &taken);
 		flows_close(flows);
 	}
 	free(now);

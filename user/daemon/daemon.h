@@ -114,7 +114,7 @@ struct daemon {
 	struct control *control;
 	struct control *portal; /* the socket of those who may only look and say "fixed" */
 	struct netlink *netlink;
-	struct flows *flows; /* NULL: this kernel has no netfilter */
+	struct flusher *flusher; /* NULL: this kernel has no netfilter */
 	bool *cut; /* by slot: its flows were told to go */
 	struct own_macs own;
 	struct known_leases leases;
@@ -224,12 +224,12 @@ int lists_load(struct daemon *daemon, const struct options *options, char *error
 void lists_load_makers(struct daemon *daemon);
 void lists_free(struct daemon *daemon);
 
-/* flush.c: the tracked flows of devices that are cut off; one device that may be now, all of them, one piece of work. */
+/* flush.c: the tracked flows of devices that are cut off; one device that may be now, all of them; they have ended. */
 int flush_open(struct daemon *daemon);
 void flush_close(struct daemon *daemon);
 void flush_consider(struct daemon *daemon, __u32 slot);
 void flush_sweep(struct daemon *daemon);
-void flush_step(struct daemon *daemon);
+void flush_done(struct daemon *daemon);
 
 /* policy.c: what the options say of the site, written into the maps: at start, and what a reload has changed. */
 bool policy_settle(struct daemon *daemon); /* true: the maps are fresh; the mode is firstday.c's */

@@ -9,13 +9,13 @@
 #include <string.h>
 
 #include "../sys/enforcement.h"
-#include "../sys/flows.h"
+#include "../sys/flusher.h"
 #include "../sys/log.h"
 #include "daemon.h"
 
 int flush_open(struct daemon *daemon)
 {
-	int error = flows_open(&daemon->maps, &daemon->flows);
+	int error = flusher_open(&daemon->maps, &daemon->flusher);
 
 	/* A kernel without netfilter has no flows to end. */
 	if (error == -EPROTONOSUPPORT || error == -EAFNOSUPPORT)
@@ -27,9 +27,9 @@ int flush_open(struct daemon *daemon)
 
 void flush_close(struct daemon *daemon)
 {
-	flows_close(daemon->flows);
+	flusher_close(daemon->flusher);
 	free(daemon->cut);
-	daemon->flows = NULL;
+	daemon->flusher = NULL;
 	daemon->cut = NULL;
 }
 
@@ -37,32 +37,28 @@ void flush_consider(struct daemon *daemon, __u32 slot)
 {
 	bool cuts;
 
-	if (!daemon->flows)
+	if (!daemon->flusher)
 		return;
 	cuts = enforcement_cuts(&daemon->maps, slot, maps_ticks(&daemon->maps));
 	/* With too many waiting it is tried again at the next sweep. */
-	if (cuts && !daemon->cut[slot] && flows_add(daemon->flows, slot))
+	if (cuts && !daemon->cut[slot] && flusher_add(daemon->flusher, slot))
 		return;
 	daemon->cut[slot] = cuts;
 }
 
 void flush_sweep(struct daemon *daemon)
 {
-	if (!daemon->flows)
+	if (!daemon->flusher)
 		return;
 	for (__u32 slot = 0; slot < daemon->maps.meta.slots; slot++)
 		if (daemon->maps.devices[slot].verdict.action != XDPEN_PASS || daemon->cut[slot])
 			flush_consider(daemon, slot);
 }
 
-void flush_step(struct daemon *daemon)
+void flush_done(struct daemon *daemon)
 {
-	__u64 taken;
+	__u64 taken = flusher_taken(daemon->flusher);
 
-	flows_step(daemon->flows);
-	if (flows_busy(daemon->flows))
-		return;
-	taken = flows_taken(daemon->flows);
 	if (taken)
 		log_line(LOG_LEVEL_INFO, "%llu tracked flows of devices that were cut off are ended", taken);
 }

@@ -12,7 +12,7 @@
 
 #include "../core/names.h"
 #include "../sys/clock.h"
-#include "../sys/flows.h"
+#include "../sys/flusher.h"
 #include "../sys/log.h"
 #include "../sys/notify.h"
 #include "../sys/perform.h"
@@ -30,7 +30,7 @@ struct loop {
 	struct daemon *daemon;
 	struct ring_buffer *ring;
 	int epoll;
-	struct source ring_source, timer, signals, netlink, flows;
+	struct source ring_source, timer, signals, netlink, flusher;
 	bool ending;
 };
 
@@ -222,8 +222,8 @@ static int open_all(struct loop *loop)
 		error = watch(loop, &loop->netlink, netlink_descriptor(daemon->netlink));
 	if (!error)
 		error = flush_open(daemon);
-	if (!error && daemon->flows)
-		error = watch(loop, &loop->flows, flows_descriptor(daemon->flows));
+	if (!error && daemon->flusher)
+		error = watch(loop, &loop->flusher, flusher_descriptor(daemon->flusher));
 	if (!error)
 		error = control_open(daemon->options->run, loop->epoll, answer, daemon, &daemon->control);
 	if (!error)
@@ -245,8 +245,8 @@ static void dispatch(struct loop *loop, const struct epoll_event *event)
 		on_signal(loop);
 	else if (source == &loop->netlink)
 		on_netlink(loop);
-	else if (source == &loop->flows)
-		flush_step(loop->daemon);
+	else if (source == &loop->flusher)
+		flush_done(loop->daemon);
 	else if (outward_event(loop->daemon, source))
 		return;
 	else if (control_owns(loop->daemon->control, source))

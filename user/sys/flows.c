@@ -11,21 +11,21 @@
 #include <libmnl/libmnl.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "../core/address.h"
 #include "addresses.h"
-#include "clock.h"
 
 /* There while connection tracking is; asking by netlink would load it. */
 #define CONNTRACK_SIGN "/proc/sys/net/netfilter/nf_conntrack_count"
 /* nf_internals.h of the kernel: the tuple's source address counts, and nothing else of it. */
 #define FILTER_SOURCE 1
-#define WAITING 1024 /* devices at once */
+/* Seconds for one answer: of connection tracking with a million entries, some. */
+#define PATIENCE 5
 #define BATCH_BYTES 32768
 /* A tuple, its zone and identity take half of that. */
 #define DELETE_ROOM 512
@@ -33,13 +33,8 @@
 struct flows {
 	struct mnl_socket *dumps, *deletes;
 	unsigned sequence;
-	bool dumping;
-	__u64 taken;
+	__u32 taken; /* of the device under work */
 	const struct maps *maps;
-	__u32 slots[WAITING]; /* a ring */
-	__u32 first, count;
-	struct addresses addresses; /* of the device under work */
-	int next; /* of these, twice: flows that it opened, flows that it answers */
 	size_t batched;
 	__u32 messages; /* in the batch */
 	char batch[BATCH_BYTES];
@@ -58,14 +53,16 @@ static struct mnl_socket *open_socket(int flags)
 
 int flows_open(const struct maps *maps, struct flows **flows)
 {
+	const struct timeval patience = { .tv_sec = PATIENCE };
 	struct flows *made = calloc(1, sizeof(*made));
 
 	if (!made)
 		return -ENOMEM;
 	made->maps = maps;
-	made->dumps = open_socket(SOCK_NONBLOCK);
+	made->dumps = open_socket(0);
 	made->deletes = open_socket(SOCK_NONBLOCK);
-	if (!made->dumps || !made->deletes) {
+	if (!made->dumps || !made->deletes ||
+	    setsockopt(mnl_socket_get_fd(made->dumps), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience))) {
 		int error = -errno;
 
 		flows_close(made);
@@ -84,24 +81,6 @@ void flows_close(struct flows *flows)
 	if (flows->deletes)
 		mnl_socket_close(flows->deletes);
 	free(flows);
-}
-
-int flows_descriptor(const struct flows *flows)
-{
-	return mnl_socket_get_fd(flows->dumps);
-}
-
-bool flows_busy(const struct flows *flows)
-{
-	return flows->dumping || flows->count || flows->next < 2 * flows->addresses.count;
-}
-
-__u64 flows_taken(struct flows *flows)
-{
-	__u64 taken = flows->taken;
-
-	flows->taken = 0;
-	return taken;
 }
 
 static struct nlmsghdr *put_header(void *at, __u16 type, __u16 flags, __u8 family, unsigned sequence)
@@ -213,68 +192,39 @@ static int delete_entry(const struct nlmsghdr *entry, void *data)
 	return MNL_CB_OK;
 }
 
-/* The next dump: of the device under work, else of the next one that waits. */
-static void begin(struct flows *flows)
+/* One dump; what it tells is deleted while it goes on. */
+static int end_some(struct flows *flows, const __u8 address[static 16], bool answers)
 {
-	while (!flows->dumping && flows_busy(flows)) {
-		int place = flows->next / 2;
-
-		if (place < flows->addresses.count) {
-			/* A kernel that refuses has no connection tracking by netlink: nothing is to be flushed there. */
-			flows->dumping = !ask(flows, flows->addresses.list[place].bytes, flows->next & 1);
-			flows->next++;
-			continue;
-		}
-		addresses_of(flows->maps, flows->slots[flows->first], &flows->addresses);
-		flows->next = 0;
-		flows->first = (flows->first + 1) % WAITING;
-		flows->count--;
-	}
-}
-
-int flows_step(struct flows *flows)
-{
+	unsigned port = mnl_socket_get_portid(flows->dumps);
 	char buffer[32768];
-	ssize_t length;
+	int error = ask(flows, address, answers), more = MNL_CB_OK;
 
-	begin(flows);
-	if (!flows->dumping)
-		return 0;
-	length = mnl_socket_recvfrom(flows->dumps, buffer, sizeof(buffer));
-	if (length < 0 && errno == EAGAIN)
-		return 0;
-	if (length < 0 || mnl_cb_run(buffer, length, flows->sequence, mnl_socket_get_portid(flows->dumps), delete_entry,
-				     flows) <= MNL_CB_STOP)
-		flows->dumping = false;
-	send_batch(flows);
-	begin(flows);
-	return flows_busy(flows);
-}
+	while (!error && more > MNL_CB_STOP) {
+		ssize_t length = mnl_socket_recvfrom(flows->dumps, buffer, sizeof(buffer));
 
-int flows_finish(struct flows *flows, int milliseconds)
-{
-	struct pollfd answer = { .fd = flows_descriptor(flows), .events = POLLIN };
-	__u64 end = clock_monotonic() + (__u64)milliseconds * MILLISECOND, now;
-
-	while (flows_busy(flows)) {
-		if (flows_step(flows))
+		if (length < 0 && errno == EINTR)
 			continue;
-		now = clock_monotonic();
-		if (now >= end)
-			return -ETIMEDOUT;
-		if (flows_busy(flows))
-			poll(&answer, 1, (int)((end - now) / MILLISECOND) + 1);
+		if (length < 0)
+			error = errno == EAGAIN ? -ETIMEDOUT : -errno;
+		else
+			more = mnl_cb_run(buffer, length, flows->sequence, port, delete_entry, flows);
+		send_batch(flows);
 	}
-	return 0;
+	return error;
 }
 
-int flows_add(struct flows *flows, __u32 slot)
+int flows_end(struct flows *flows, __u32 slot, __u32 *taken)
 {
+	struct addresses addresses;
+	int error = 0;
+
+	flows->taken = 0;
+	*taken = 0;
 	if (access(CONNTRACK_SIGN, F_OK))
 		return 0;
-	if (flows->count == WAITING)
-		return -ENOSPC;
-	flows->slots[(flows->first + flows->count++) % WAITING] = slot;
-	begin(flows);
-	return 0;
+	addresses_of(flows->maps, slot, &addresses);
+	for (int i = 0; i < 2 * addresses.count && error != -ETIMEDOUT; i++)
+		error = end_some(flows, addresses.list[i / 2].bytes, i & 1);
+	*taken = flows->taken;
+	return error;
 }
