@@ -17,6 +17,7 @@ static int usage(void)
 {
 	fprintf(stderr, "usage: bench-daemon fill PINS DEVICES\n"
 			"       bench-daemon verdict PINS INTERFACE NAME FIRST SAMPLES MILLISECONDS\n"
+			"       bench-daemon wake SAMPLES MILLISECONDS\n"
 			"       bench-daemon events INTERFACE DEVICES RATE SECONDS\n");
 	return 2;
 }
@@ -39,6 +40,8 @@ int main(int argc, char **argv)
 
 		return time_verdicts(argv[2], argv[3], &plan) ? 1 : 0;
 	}
+	if (argc == 4 && !strcmp(argv[1], "wake") && number(argv[2]) && number(argv[3]))
+		return time_wakes(number(argv[2]), number(argv[3])) ? 1 : 0;
 	if (argc == 6 && !strcmp(argv[1], "events") && number(argv[3]) && number(argv[4]) && number(argv[5]))
 		return send_events(argv[2], number(argv[3]), number(argv[4]), number(argv[5])) ? 1 : 0;
 	return usage();

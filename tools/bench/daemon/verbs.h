@@ -14,6 +14,8 @@ struct verdict_plan {
 	__u32 samples; /* a device each, 200 at most */
 	__u32 apart; /* milliseconds from one to the next */
 };
+/* How long a thread on another CPU takes to wake, asleep for so many milliseconds. */
+int time_wakes(__u32 samples, __u32 apart);
 int time_verdicts(const char *pins, const char *interface, const struct verdict_plan *plan);
 /* So many events a second for so many seconds, spread over the first `devices` devices. */
 int send_events(const char *interface, __u32 devices, __u32 rate, __u32 seconds);
