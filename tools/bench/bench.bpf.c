@@ -105,6 +105,7 @@ static __always_inline int restore_frame(struct xdp_md *ctx, const struct drive 
 	data = (void *)(long)ctx->data;
 	if (data + 16 > (void *)(long)ctx->data_end)
 		return -1;
+	/* The gateway's MAC, as in frames.c. */
 	*(__u32 *)data = 0xaa02;
 	*(__u16 *)(data + 4) = 0x0100;
 	*(__u32 *)(data + 12) = drive->restore_tag;

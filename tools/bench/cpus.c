@@ -7,9 +7,9 @@
 #include <linux/bpf.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "fact.h"
+#include "median.h"
 #include "subject.h"
 
 #define ROUNDS 21
@@ -87,27 +87,19 @@ static int run_pairing(struct bed *bed, const struct load *load, enum pairing pa
 	return error;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void tell(const struct load *load, double ns[PAIRINGS][ROUNDS], __u32 rounds)
 {
 	static const char *const names[PAIRINGS] = { "one-cpu", "two-cpus-empty", "two-cpus-two-devices", "two-cpus-same-device" };
 	char name[64];
-	double median[PAIRINGS];
+	double usual[PAIRINGS];
 
 	for (enum pairing i = 0; i < PAIRINGS; i++) {
-		qsort(ns[i], rounds, sizeof(double), ascending);
-		median[i] = ns[i][rounds / 2];
+		usual[i] = median(ns[i], rounds);
 		snprintf(name, sizeof(name), "%s-%s-ns", names[i], load->name);
-		fact_figure(name, median[i], "ns");
+		fact_figure(name, usual[i], "ns");
 	}
 	snprintf(name, sizeof(name), "two-cpus-one-device%s", load == kinds ? "" : "-syn");
-	fact_figure(name, (median[SAME] - median[EMPTY]) / (median[DIFFERENT] - median[EMPTY]), "");
+	fact_figure(name, (usual[SAME] - usual[EMPTY]) / (usual[DIFFERENT] - usual[EMPTY]), "");
 }
 
 static int measure_kind(struct bed *bed, const struct load *load, __u32 rounds)

@@ -15,6 +15,7 @@
 #include "row.h"
 
 void fact_row(const struct row *row, __u32 devices);
+void fact_total(__u32 devices, const char *load, const char *stage, double least, double median, __u32 rounds);
 void fact_figure(const char *name, double value, const char *unit);
 void fact_skip(const char *name, const char *why);
 

@@ -85,7 +85,7 @@ static void append_ipv4(struct bench_frame *frame, const struct frame_plan *plan
 
 	*ip = (struct iphdr){ .version = 4, .ihl = 5, .ttl = 64, .protocol = protocol };
 	ip->tot_len = htons(sizeof(*ip) + transport_bytes(plan));
-	*device = htonl(0xc0a8010a); /* 192.168.1.10 */
+	*device = htonl(DEVICE_IP);
 	frame->address_at = (__u8 *)host - frame->bytes;
 }
 

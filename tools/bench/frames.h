@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <linux/types.h>
 
+#define DEVICE_IP 0xc0a8010a /* 192.168.1.10, of all devices: the MAC is what tells them apart */
+
 enum frame_shape {
 	SHAPE_DATA, /* ACK+PSH with 64 bytes that are no JSON */
 	SHAPE_SYN, /* with the options that stacks send; to a device: SYN+ACK */

@@ -9,7 +9,6 @@
 #include <linux/if_link.h>
 #include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 
 #include "../../user/sys/tc.h"
 #include "fact.h"
+#include "median.h"
 #include "subject.h"
 #include "bench.skel.h"
 
@@ -291,22 +291,17 @@ static int run_rounds(struct live *live, __u32 rounds)
 	return 0;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void tell(struct live *live)
 {
-	printf("figure\tlive-rounds-repeated-%u\t%u\t\n", live->bed.devices, live->repeated);
+	char name[64];
+
+	snprintf(name, sizeof(name), "live-rounds-repeated-%u", live->bed.devices);
+	fact_figure(name, live->repeated, "");
 	for (__u32 i = 0; i < live->count; i++) {
 		struct total *total = &live->totals[i];
 
-		qsort(total->ns, total->rounds, sizeof(*total->ns), ascending);
-		printf("total\t%u\t%s\t%s\t%.3f\t%.3f\t%u\n", live->bed.devices, total->load->name, total->stage->name, total->least,
-		       total->ns[total->rounds / 2], total->rounds);
+		fact_total(live->bed.devices, total->load->name, total->stage->name, total->least, median(total->ns, total->rounds),
+			   total->rounds);
 	}
 }
 
@@ -317,9 +312,8 @@ int measure_live(const struct options *options)
 
 	if (error)
 		return complain("cannot load the programs", error);
+	live.bed.sites[0].policy->throttle = 1;
 	error = attach_all(&live.bed);
-	if (!error)
-		error = site_set_throttle(&live.bed.sites[0], 1);
 	if (!error) {
 		list_totals(&live);
 		error = run_rounds(&live, options->rounds ? options->rounds : ROUNDS);

@@ -97,11 +97,9 @@ int measure_reflex(const struct options *options)
 
 	if (error)
 		return complain("cannot load the programs", error);
-	error = site_set_limit(&bed.sites[0], XDPEN_SCAN_SERVICE, LIMIT);
-	if (!error)
-		error = site_set_reflex(&bed.sites[0], XDPEN_DROP);
-	if (!error)
-		error = measure_scanners(&bed);
+	site_set_limit(&bed.sites[0], XDPEN_SCAN_SERVICE, LIMIT);
+	bed.sites[0].policy->action = XDPEN_DROP;
+	error = measure_scanners(&bed);
 	bed_close(&bed);
 	return error ? complain("the scan failed", error) : 0;
 }

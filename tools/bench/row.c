@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "median.h"
 #include "row.h"
 
 #define FRAMES_MIN (1u << 19) /* so that a run takes 10 ms or more */
@@ -168,13 +168,6 @@ int row_run(struct row *row, struct bed *bed, bool keep)
 	return error;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 double row_median(const struct row *row)
 {
 	double sorted[ROUNDS_MAX];
@@ -182,6 +175,5 @@ double row_median(const struct row *row)
 	if (!row->rounds)
 		return 0;
 	memcpy(sorted, row->ns, row->rounds * sizeof(*sorted));
-	qsort(sorted, row->rounds, sizeof(*sorted), ascending);
-	return (sorted[(row->rounds - 1) / 2] + sorted[row->rounds / 2]) / 2;
+	return median(sorted, row->rounds);
 }

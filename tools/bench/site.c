@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,6 +16,7 @@
 #include <xdpen/abi.h>
 
 #include "drive.h"
+#include "frames.h"
 #include "site.h"
 #include "table.h"
 #include "xdpen.skel.h"
@@ -68,45 +71,51 @@ static void unmap_memory(void *at, const struct bpf_map *map)
 		munmap(at, mapped_bytes(map));
 }
 
-static int fill_policy(const struct site *site)
+static void fill_policy(struct xdpen_policy *policy)
 {
-	struct xdpen_policy policy = { .mode = XDPEN_ENFORCE, .vlan_id = VLAN_ID, .action = XDPEN_VLAN };
-	__u32 zero = 0;
-
-	policy.strangers_per_epoch = STRANGERS_PER_EPOCH;
-	policy.heads_per_epoch = HEADS_PER_EPOCH;
-	policy.budget = UINT32_MAX;
+	*policy = (struct xdpen_policy){
+		.mode = XDPEN_ENFORCE,
+		.vlan_id = VLAN_ID,
+		.action = XDPEN_VLAN,
+		.strangers_per_epoch = STRANGERS_PER_EPOCH,
+		.heads_per_epoch = HEADS_PER_EPOCH,
+		.budget = UINT32_MAX,
+		.lan4 = { { htonl(0xc0a80100), htonl(0xffffff00) } }, /* 192.168.1.0/24 */
+		.lan6 = { { htobe64(0x20010db800010000), ~0ULL } }, /* 2001:db8:1::/64 */
+	};
 	for (int family = 0; family < XDPEN_FAMILIES; family++)
 		for (int kind = 1; kind < XDPEN_KINDS; kind++)
-			policy.limits[family][kind] = (struct xdpen_limit){ .limit = OUT_OF_REACH,
-									    .hard = OUT_OF_REACH,
-									    .limit_bits = OUT_OF_REACH,
-									    .hard_bits = OUT_OF_REACH,
-									    .open_bits = OUT_OF_REACH };
-	/* 192.168.1.0/24 and 2001:db8:1::/64 */
-	policy.lan4[0].address = __builtin_bswap32(0xc0a80100);
-	policy.lan4[0].mask = __builtin_bswap32(0xffffff00);
-	policy.lan6[0].address = __builtin_bswap64(0x20010db800010000ULL);
-	policy.lan6[0].mask = ~0ULL;
-	return bpf_map_update_elem(bpf_map__fd(site->kernel->maps.policy), &zero, &policy, BPF_ANY);
+			policy->limits[family][kind] = (struct xdpen_limit){ .limit = OUT_OF_REACH,
+									     .hard = OUT_OF_REACH,
+									     .limit_bits = OUT_OF_REACH,
+									     .hard_bits = OUT_OF_REACH,
+									     .open_bits = OUT_OF_REACH };
 }
+
+static int mark_ports(int fd, const __u32 *ports, size_t count, const struct xdpen_port *mark)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < count && !error; i++)
+		error = bpf_map_update_elem(fd, &ports[i], mark, BPF_ANY);
+	return error;
+}
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
 static int fill_ports(const struct site *site)
 {
 	static const __u32 services[] = { 22, 23, 445, 2323, 5555, 7547, 8080, 37215, 52869 }, pools[] = { 3333, 4444, 14444 };
-	struct xdpen_port service = { .flags = XDPEN_PORT_SERVICE, .service_weight = 16 };
-	struct xdpen_port pool = { .flags = XDPEN_PORT_POOL, .pool_weight = 100 };
-	struct xdpen_port web = { .flags = XDPEN_PORT_WEB, .service_weight = 1 };
-	int fd = bpf_map__fd(site->kernel->maps.ports), error = 0;
-	__u32 http = 80, https = 443;
+	static const __u32 webs[] = { 80, 443 };
+	const struct xdpen_port service = { .flags = XDPEN_PORT_SERVICE, .service_weight = 16 };
+	const struct xdpen_port pool = { .flags = XDPEN_PORT_POOL, .pool_weight = 100 };
+	const struct xdpen_port web = { .flags = XDPEN_PORT_WEB, .service_weight = 1 };
+	int fd = bpf_map__fd(site->kernel->maps.ports);
+	int error = mark_ports(fd, services, COUNT(services), &service);
 
-	for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++)
-		error |= bpf_map_update_elem(fd, &services[i], &service, BPF_ANY);
-	for (size_t i = 0; i < sizeof(pools) / sizeof(*pools); i++)
-		error |= bpf_map_update_elem(fd, &pools[i], &pool, BPF_ANY);
-	error |= bpf_map_update_elem(fd, &http, &web, BPF_ANY);
-	error |= bpf_map_update_elem(fd, &https, &web, BPF_ANY);
-	return error;
+	if (!error)
+		error = mark_ports(fd, pools, COUNT(pools), &pool);
+	return error ? error : mark_ports(fd, webs, COUNT(webs), &web);
 }
 
 static int admit(struct site *site, __u32 source)
@@ -120,7 +129,7 @@ static int admit(struct site *site, __u32 source)
 	if (slot == XDPEN_NO_SLOT)
 		return -ENOSPC;
 	site->records[slot].key = key;
-	site->records[slot].ipv4 = __builtin_bswap32(0xc0a8010a); /* as in frames.c */
+	site->records[slot].ipv4 = htonl(DEVICE_IP);
 	site->slot_of[source] = slot;
 	return bpf_map_update_elem(bpf_map__fd(site->kernel->maps.index), &key, &slot, BPF_ANY);
 }
@@ -132,12 +141,12 @@ static int fill(struct site *site)
 	site->records = map_memory(site->kernel->maps.devices);
 	site->sketches = map_memory(site->kernel->maps.sketches);
 	site->spread = map_memory(site->kernel->maps.spread);
+	site->policy = map_memory(site->kernel->maps.policy);
 	site->slot_of = calloc(site->devices, sizeof(*site->slot_of));
-	if (!site->records || !site->sketches || !site->spread || !site->slot_of)
+	if (!site->records || !site->sketches || !site->spread || !site->policy || !site->slot_of)
 		return -ENOMEM;
-	error = fill_policy(site);
-	if (!error)
-		error = fill_ports(site);
+	fill_policy(site->policy);
+	error = fill_ports(site);
 	for (__u32 source = 0; !error && source < site->devices; source++)
 		error = admit(site, source);
 	return error;
@@ -169,6 +178,7 @@ void site_close(struct site *site)
 	unmap_memory(site->records, site->kernel->maps.devices);
 	unmap_memory(site->sketches, site->kernel->maps.sketches);
 	unmap_memory(site->spread, site->kernel->maps.spread);
+	unmap_memory(site->policy, site->kernel->maps.policy);
 	free(site->slot_of);
 	xdpen_bpf__destroy(site->kernel);
 	*site = (struct site){};
@@ -213,38 +223,11 @@ void site_set_action(struct site *site, enum xdpen_action action)
 		site_judge(site, source, action);
 }
 
-int site_set_limit(struct site *site, enum xdpen_kind kind, __u16 hard)
+void site_set_limit(struct site *site, enum xdpen_kind kind, __u16 hard)
 {
-	struct xdpen_policy *policy = map_memory(site->kernel->maps.policy);
-
-	if (!policy)
-		return -ENOMEM;
 	for (int family = 0; family < XDPEN_FAMILIES; family++)
-		policy->limits[family][kind] = (struct xdpen_limit){ .limit = hard, .hard = hard, .limit_bits = hard, .hard_bits = hard };
-	unmap_memory(policy, site->kernel->maps.policy);
-	return 0;
-}
-
-int site_set_throttle(struct site *site, __u16 throttle)
-{
-	struct xdpen_policy *policy = map_memory(site->kernel->maps.policy);
-
-	if (!policy)
-		return -ENOMEM;
-	policy->throttle = throttle;
-	unmap_memory(policy, site->kernel->maps.policy);
-	return 0;
-}
-
-int site_set_reflex(struct site *site, enum xdpen_action action)
-{
-	struct xdpen_policy *policy = map_memory(site->kernel->maps.policy);
-
-	if (!policy)
-		return -ENOMEM;
-	policy->action = action;
-	unmap_memory(policy, site->kernel->maps.policy);
-	return 0;
+		site->policy->limits[family][kind] =
+			(struct xdpen_limit){ .limit = hard, .hard = hard, .limit_bits = hard, .hard_bits = hard };
 }
 
 static int ignore_event(void *context, void *data, size_t size)

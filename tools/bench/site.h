@@ -17,6 +17,7 @@ struct site {
 	struct xdpen_device *records;
 	struct xdpen_sketch *sketches;
 	struct xdpen_spread *spread;
+	struct xdpen_policy *policy; /* what the reflex sets, and what else a subject wants otherwise */
 	__u32 *slot_of; /* by source number */
 };
 
@@ -34,11 +35,7 @@ void site_rearm_heads(struct site *site);
 void site_set_action(struct site *site, enum xdpen_action action);
 void site_judge(struct site *site, __u32 source, enum xdpen_action action);
 /* `hard`: members from which on the kernel decides by itself, in every family; a limit below it is reported. */
-int site_set_limit(struct site *site, enum xdpen_kind kind, __u16 hard);
-/* New destinations of a throttled device in a fast epoch. */
-int site_set_throttle(struct site *site, __u16 throttle);
-/* What the reflex sets. */
-int site_set_reflex(struct site *site, enum xdpen_action action);
+void site_set_limit(struct site *site, enum xdpen_kind kind, __u16 hard);
 void site_drain_events(struct site *site);
 
 /* Frames counted under a reason, all CPUs together. */
