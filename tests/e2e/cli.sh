@@ -183,7 +183,7 @@ check "the class is no state" cli check "$camera"
 
 # The frames that counted: as a list, as a capture; no file is overwritten by accident.
 capture=$tmp/frames.pcapng
-in_ns camera python3 "$lib/frames.py" syn eth0 source="$camera" target="$(in_ns gw cat /sys/class/net/br-lan/address)" \
+in_ns camera python3 "$lib/frames.py" syn eth0 source="$camera" target="$gateway_mac" \
 	from=10.66.0.11 to=198.18.1.1 count=6 ports=23 options=1 rate=20 >/dev/null
 check "frames are kept" eventually 3 sh -c "[ \"\$(ip netns exec ${prefix}gw $BUILD/xdpen --pins $pins --run $run evidence $camera --json |
 	python3 -c 'import json, sys; print(len(json.load(sys.stdin)[\"frames\"]))')\" -ge 3 ]"
@@ -219,7 +219,7 @@ device forger 2
 daemon_stop
 daemon_start --enforce
 meet camera
-in_ns forger python3 "$lib/frames.py" syn eth0 source="$camera" target="$(in_ns gw cat /sys/class/net/br-lan/address)" \
+in_ns forger python3 "$lib/frames.py" syn eth0 source="$camera" target="$gateway_mac" \
 	from=10.66.0.11 to=198.18.1.1 count=40 ports=23 options=1 rate=100 >/dev/null
 names_the_port() { grep -q 'not judged.*lan2' <<<"$(cli status)"; }
 check "status names the port" eventually 5 names_the_port

@@ -170,7 +170,7 @@ policy_of() { bpftool -j map dump pinned "$pins/policy" | python3 -c 'import jso
 print(json.load(sys.stdin)[0]["formatted"]["value"][sys.argv[1]])' "$1"; }
 # bare_syns ADDRESS FIRST: four SYNs without options, to as many hosts.
 bare_syns() {
-	in_ns printer python3 "$lib/frames.py" syn eth0 target=02:66:ff:00:00:01 "from=$1" "to=$2" ports=8443 count=4 options=0 rate=20
+	in_ns printer python3 "$lib/frames.py" syn eth0 target="$gateway_mac" "from=$1" "to=$2" ports=8443 count=4 options=0 rate=20
 }
 # another MAC: the printer is somebody else now, and says a few words.
 another() {

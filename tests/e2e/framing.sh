@@ -21,10 +21,9 @@ device victim 1
 device forger 2
 device camera 3
 device recorder 4
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 # The forged frames of the second half end at the gateway: the subject is the port, not the way behind it.
 in_ns gw ip rule add from 10.66.0.200 blackhole
-hold_arp camera "$gateway_mac"
+hold_arp camera
 
 daemon_start --enforce
 meet forger
@@ -42,7 +41,7 @@ framed() {
 	source=$((40000 + cases))
 	new_mac victim "$mac"
 	meet victim "$mac" || not_ok "$text: the victim was not admitted"
-	hold_arp victim "$gateway_mac"
+	hold_arp victim
 	background victim "$tmp/victim.log" python3 "$lib/stream.py" send 198.18.0.10 9000 100 60 $source
 	stream=$pid
 	sleep 0.5

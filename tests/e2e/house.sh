@@ -23,6 +23,8 @@ story=${1-redirect} length=${2-long}
 }
 # shellcheck source=tests/lib/net.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/net.sh"
+# shellcheck source=tests/lib/quarantine_net.sh
+. "$lib/quarantine_net.sh"
 net_begin "house-$story"
 # Only the network: a mount for each of hundreds of commands costs most of the time on an emulated CPU.
 in_ns() {
@@ -39,10 +41,7 @@ background() {
 }
 needs dnsmasq nft dig udhcpc chronyd curl || exit 0
 modprobe -a 8021q veth bridge nf_tables nft_nat nft_counter 2>/dev/null
-quarantine=${prefix}quarantine
-namespaces+=("$quarantine") # made by xdpen-net
-chmod 711 "$tmp" # dnsmasq reads its host entries as a user of its own
-export XDPEN_PINS=$pins XDPEN_RUN=$run
+quarantine_begin
 emulated=${XDPEN_IN_VM:+, on an emulated CPU}
 case $story in
 redirect) way=redirect options=(--enforce --redirect xdpen-trunk --redirect-untagged) ;;
@@ -139,12 +138,6 @@ has_ip6() { [ -n "$(console_ip6)" ] && in_ns console ip -6 route show default | 
 
 # ---- words
 
-quarantine_net() {
-	local verb=$1
-
-	shift
-	nsenter --net="/run/netns/${prefix}gw" "$top/tools/xdpen-net" "$verb" --namespace "$quarantine" --state "$tmp/net" "$@"
-}
 in_quarantine() { nsenter --net="/run/netns/$quarantine" "$@"; }
 # The kernel has VLAN devices: it shall be found out.
 [ "$story" != bridge ] || asked_way=auto

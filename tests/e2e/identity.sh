@@ -14,7 +14,6 @@ net_begin identity
 house
 device camera 1
 device other 2
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 
 reaches() { in_ns "$1" ping -c 1 -W 1 198.18.0.10; }
 # asks NAME HOST: a DHCP question with that host name; nobody answers.

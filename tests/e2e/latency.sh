@@ -22,13 +22,12 @@ in_ns net ip route add local 198.18.200.0/24 dev lo
 background net "$tmp/pool.log" python3 "$lib/stratum.py" pool 443 3333
 echo "198.18.0.10 cloud.example" >"$tmp/hosts"
 names_server "$tmp/hosts"
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 eventually 5 grep -q ready "$tmp/pool.log"
 
 daemon_start --enforce
 for n in 1 2 4 5 6 7 8 9 10 11 12 13 14; do greet "${names[n]}" $n; done
 # A stranger's first frames must be its probes.
-hold_arp unknown "$gateway_mac"
+hold_arp unknown
 measure_begin
 printf '%-44s %8s %9s %7s  %s\n' "who" seconds contacts frames evidence >"$tmp/table"
 declare -A process began

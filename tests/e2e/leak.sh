@@ -18,7 +18,6 @@ house
 device camera 1
 device printer 2
 camera=$(device_mac 1)
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 counter out4 'ip saddr 10.66.0.11'
 counter out6 'ip6 saddr fd66::11'
 

@@ -17,7 +17,6 @@ device printer 2
 device bots 3
 camera=$(device_mac 1)
 printer=$(device_mac 2)
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 
 # sql STATEMENT: out of the ledger, a row a line.
 sql() {

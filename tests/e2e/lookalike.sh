@@ -94,7 +94,7 @@ harmless 9 "Bitcoin's P2P on 8333 (G12)"
 harmless 10 "the plug that answers them"
 
 # The watch over them is awake: the same phone, when it scans.
-hold_arp phone "$(in_ns gw cat /sys/class/net/br-lan/address)"
+hold_arp phone
 generate phone "$tmp/scan.json" mirai --count 40 --rate 40
 check "but the phone is quarantined when it scans" eventually 3 judged "$(device_mac 1)"
 measure_end

@@ -69,7 +69,7 @@ check "allow MAC --mining" cli allow "$mac" --mining --for 1h
 check "an allowed miner is answered" speak login 198.18.0.12 3333 2
 sleep 1
 check "an allowed miner is not quarantined" calm "$mac"
-in_ns console python3 "$lib/frames.py" mirai eth0 "target=$(in_ns gw cat /sys/class/net/br-lan/address)" from=10.66.0.11 to=198.18.4.1 \
+in_ns console python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.4.1 \
 	count=20 >/dev/null
 check "an allowed miner that scans is quarantined all the same" eventually 3 is_state "$mac" quarantined
 
@@ -88,7 +88,7 @@ daemon_start --enforce --mining report
 fresh_console "report"
 check "report: the miner is answered" speak login 198.18.0.12 3333 2
 check "report: and is suspect" eventually 3 is_state "$mac" suspect
-in_ns console python3 "$lib/frames.py" mirai eth0 "target=$(in_ns gw cat /sys/class/net/br-lan/address)" from=10.66.0.11 to=198.18.5.1 \
+in_ns console python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.5.1 \
 	count=20 >/dev/null
 check "report: a miner that scans is quarantined all the same" eventually 3 is_state "$mac" quarantined
 

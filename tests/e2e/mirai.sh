@@ -11,7 +11,6 @@ net_begin mirai
 
 house
 device camera 1
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 counter probes 'tcp dport { 23, 2323 } tcp flags & (syn|ack) == syn'
 
 g1() { in_ns camera python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.4.1 "$@" >"$tmp/g1.out"; }
@@ -38,7 +37,7 @@ probe "tagged VID 0" 02:66:aa:00:01:04 count=160 vlan=0
 
 # Nobody has seen this device: it is admitted by its first probe and judged by those that follow.
 new_mac camera 02:66:aa:00:01:05
-in_ns camera ip neigh replace 10.66.0.1 lladdr "$gateway_mac" dev eth0 nud permanent
+hold_arp camera
 counter_zero probes
 g1 count=480 rate=160
 check "a device that was never seen before: quarantined" eventually 3 is_state 02:66:aa:00:01:05 quarantined

@@ -17,7 +17,6 @@ device camera 1
 device printer 2
 camera=$(device_mac 1)
 printer=$(device_mac 2)
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 
 reaches() { in_ns "$1" ping -c 1 -W 1 "${2:-198.18.0.10}"; }
 cut_off() { ! reaches "${1:-camera}"; }

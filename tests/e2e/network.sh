@@ -10,6 +10,8 @@
 
 # shellcheck source=tests/lib/net.sh
 . "$(dirname "$0")/../lib/net.sh"
+# shellcheck source=tests/lib/quarantine_net.sh
+. "$lib/quarantine_net.sh"
 net_begin network
 needs dnsmasq nft dig udhcpc || exit 0
 
@@ -27,17 +29,9 @@ camera=$(device_mac 1)
 printer=$(device_mac 2)
 counter out4 'ip saddr 10.66.0.11'
 counter out6 'ip6 saddr fd66::11'
-namespaces+=("${prefix}quarantine") # made by xdpen-net
-export XDPEN_PINS=$pins XDPEN_RUN=$run
-chmod 711 "$tmp" # dnsmasq reads its host entries as a user of its own
+quarantine_begin
 echo "1000 02:66:00:00:00:77 10.66.0.77 kettle *" >"$tmp/leases"
 
-# `ip netns exec` would hide what a namespace made inside is mounted on.
-quarantine_net() {
-	local verb=$1
-	shift
-	nsenter --net="/run/netns/${prefix}gw" "$top/tools/xdpen-net" "$verb" --namespace "${prefix}quarantine" --state "$tmp/net" "$@"
-}
 net_up() { quarantine_net up br-lan --way redirect --portal portal.test --leases "$tmp/leases"; }
 refused() {
 	local code
@@ -53,7 +47,7 @@ answers() { [ "$(asks "$@" +time=3)" = 10.66.0.1 ]; }
 connects() { in_ns "$1" nc -z -w 1 "$2" "$3"; }
 trunk() { cli status --json | fields "quarantine.trunk.$1"; }
 trunk_there() { [ "$(trunk present)" = "$1" ]; }
-host_entry() { grep -qx "$1" "$tmp/net/${prefix}quarantine/hosts"; }
+host_entry() { grep -qx "$1" "$tmp/net/$quarantine/hosts"; }
 
 cat >"$tmp/lease.sh" <<'EOF'
 #!/bin/sh
@@ -95,7 +89,7 @@ if in_ns net ip link add link isp name probe type vlan id 1 2>/dev/null; then
 	in_ns net ip link del probe
 else
 	check "what this kernel cannot do fails" not quarantine_net up br-lan --way vlan
-	check "and is undone" not test -e "/run/netns/${prefix}quarantine" -o -e "$tmp/net"
+	check "and is undone" not test -e "/run/netns/$quarantine" -o -e "$tmp/net"
 fi
 in_ns gw ip link add xdpen-trunk type veth peer name other
 check "refused: somebody else's interface has the trunk's name" not quarantine_net up br-lan --way redirect
@@ -134,7 +128,7 @@ check "DNS: and that is no error" grep -q 'status: NOERROR' <(in_ns camera dig +
 check_equal "DHCP: its address, the short lease, and where the portal is" \
 	"ip=10.66.0.11 router=10.66.0.1 lease=120 ntp=10.66.0.1 uri=http://portal.test/api" "$(leased camera)"
 if needs chronyd; then
-	check_equal "chronyd is not root" "$(id -u _chrony)" "$(stat -c %u "/proc/$(cat "/run/chrony/xdpen-${prefix}quarantine.pid")")"
+	check_equal "chronyd is not root" "$(id -u _chrony)" "$(stat -c %u "/proc/$(cat "/run/chrony/xdpen-$quarantine.pid")")"
 	check "NTP answers" in_ns camera timeout 20 chronyd -Q -t 15 'server 10.66.0.1 iburst'
 fi
 counter_zero out4
@@ -185,7 +179,7 @@ check "daemon back: DNS answers" answers camera @10.66.0.1 example.com
 
 # 7. The network's end and return.
 check "down" quarantine_net down
-check "down leaves no namespace" not test -e "/run/netns/${prefix}quarantine"
+check "down leaves no namespace" not test -e "/run/netns/$quarantine"
 check "nor an interface" not in_ns gw ip link show dev xdpen-trunk
 check "nor a file" not test -e "$tmp/net"
 check "status says that the trunk has gone" eventually 5 trunk_there false

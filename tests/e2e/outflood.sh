@@ -16,7 +16,6 @@ net_begin outflood
 house
 device bot 1
 device camera 2
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 # It must be xdpen that stops a forged source, not the gateway's own check of it.
 # shellcheck disable=SC2016 # expanded in there
 in_ns gw sh -c 'for each in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 >"$each"; done'
@@ -53,7 +52,7 @@ floods() {
 	mac=$(printf '02:66:aa:00:05:%02x' "$cases")
 	new_mac bot "$mac"
 	meet bot "$mac" || not_ok "$what: the device was not admitted"
-	hold_arp bot "$gateway_mac"
+	hold_arp bot
 	for each in own foreign neighbours; do counter_zero $each; done
 	generate_in_background bot "$tmp/$what.json" flood --what "$what" --rate $rate --count 2000000 --seconds 8 --seed "$cases"
 	local flood=$pid
@@ -82,7 +81,7 @@ contained() {
 	mac=$(printf '02:66:aa:00:05:%02x' "$cases")
 	new_mac bot "$mac"
 	meet bot "$mac" || not_ok "$what: the device was not admitted"
-	hold_arp bot "$gateway_mac"
+	hold_arp bot
 	counter_zero "$2"
 	generate bot "$tmp/$what.json" flood --what "$what" --rate $rate --count 2000000 --seconds 8 --seed "$cases"
 	out=$(counted "$2")

@@ -9,6 +9,8 @@
 
 # shellcheck source=tests/lib/net.sh
 . "$(dirname "$0")/../lib/net.sh"
+# shellcheck source=tests/lib/quarantine_net.sh
+. "$lib/quarantine_net.sh"
 net_begin page
 needs dnsmasq nft curl nmap jq || exit 0
 
@@ -18,16 +20,9 @@ device printer 2
 device console 3
 camera=$(device_mac 1)
 printer=$(device_mac 2)
-namespaces+=("${prefix}quarantine") # made by xdpen-net
-export XDPEN_PINS=$pins XDPEN_RUN=$run
-chmod 711 "$tmp" # dnsmasq and the portal have users of their own
+quarantine_begin
 printf '0 %s 10.66.0.11 front-door *\n0 %s 10.66.0.12 <script>alert(1)</script> *\n' "$camera" "$printer" >"$tmp/leases"
 
-quarantine_net() {
-	local verb=$1
-	shift
-	nsenter --net="/run/netns/${prefix}gw" "$top/tools/xdpen-net" "$verb" --namespace "${prefix}quarantine" --state "$tmp/net" "$@"
-}
 # fetch DEVICE CURL-OPTIONS...: the body; get: the same from the portal by name.
 fetch() { in_ns "$1" curl -s -m 10 "${@:2}"; }
 code() { fetch "$@" -o /dev/null -w '%{http_code}'; }
@@ -43,7 +38,7 @@ scan() {
 	in_ns camera nmap -n -Pn -sS -p 23 --min-rate 200 --max-retries 0 198.18.3.1-40 >/dev/null 2>&1
 	eventually 10 is_state "$camera" quarantined
 }
-portal_pid() { ip netns pids "${prefix}quarantine" | while read -r each; do [ "$(cat "/proc/$each/comm" 2>/dev/null)" != xdpen-portal ] || echo "$each"; done; }
+portal_pid() { ip netns pids "$quarantine" | while read -r each; do [ "$(cat "/proc/$each/comm" 2>/dev/null)" != xdpen-portal ] || echo "$each"; done; }
 
 daemon_start --enforce --redirect xdpen-trunk --redirect-untagged --leases "$tmp/leases" --portal-group nogroup
 for name in camera printer console; do
@@ -93,7 +88,7 @@ check_equal "the API says where the portal is" 'true http://portal.test/ false' 
 	"$(named camera http://portal.test/api | jq -r '"\(.captive) \(."user-portal-url") \(."can-extend-session")"')"
 check_equal "its type" application/captive+json "$(named camera http://portal.test/api -o /dev/null -w '%{content_type}')"
 check_equal "its address by DHCP is that one" "http://portal.test/api" \
-	"$(sed -n 's/dhcp-option-force=114,"\(.*\)"/\1/p' "$tmp/net/${prefix}quarantine/dnsmasq.conf")"
+	"$(sed -n 's/dhcp-option-force=114,"\(.*\)"/\1/p' "$tmp/net/$quarantine/dnsmasq.conf")"
 for probe in connectivitycheck.gstatic.com/generate_204 captive.apple.com/hotspot-detect.html www.msftconnecttest.com/connecttest.txt; do
 	check_equal "probe $probe is led to the portal" "302 $home" \
 		"$(fetch camera --connect-to "::10.66.0.1:80" "http://$probe" -o /dev/null -w '%{http_code} %{redirect_url}')"
@@ -149,7 +144,7 @@ for round in 1 2; do
 	check "round $round: the whole answer comes" shows 'Thank you' press camera "$pressing"
 	check "round $round: and then it is released" eventually 5 is_state "$camera" probation
 	check "round $round: it is on the LAN" in_ns camera ping -c 1 -W 1 198.18.0.10
-	check "round $round: the log says by whom" shows "'it is fixed' from 10.66.0.11: released" cat "$tmp/net/${prefix}quarantine/portal.log"
+	check "round $round: the log says by whom" shows "'it is fixed' from 10.66.0.11: released" cat "$tmp/net/$quarantine/portal.log"
 done
 check "the third time" scan
 check "there is no button" hides '<button' named camera "$home"
@@ -221,6 +216,6 @@ portal=$(portal_pid)
 memory() { awk '$1 == "Rss:" { rss += $2 } $1 == "Pss:" { pss += $2 } END { print rss, pss }' "/proc/$1/smaps_rollup"; }
 note "resident memory, kB (Rss Pss): portal $(memory "$portal"), notice $(memory "$notice"), xdpend $(memory "$daemon")"
 check "down" quarantine_net down
-check "no portal is left" test -z "$(ip netns pids "${prefix}quarantine" 2>/dev/null)"
+check "no portal is left" test -z "$(ip netns pids "$quarantine" 2>/dev/null)"
 stop "$notice"
 check "the LAN page ended by itself" hides 'rror' cat "$tmp/notice.log"

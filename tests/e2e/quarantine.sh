@@ -18,11 +18,9 @@ device camera 1
 device printer 2
 camera=$(device_mac 1)
 printer=$(device_mac 2)
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 
 reaches() { in_ns "$1" ping -c 1 -W 1 "$2"; }
 cut_off() { ! reaches camera 198.18.0.10 && ! reaches camera 10.66.0.12; }
-arp_known() { in_ns camera ip neigh replace 10.66.0.1 lladdr "$gateway_mac" dev eth0 nud permanent; }
 
 # inward TEXT EXPECTED DEVICE OPTIONS...: 5 frames out of its port; how many of them arrive, untagged, at the device.
 inward() {
@@ -107,7 +105,7 @@ daemon_reset
 # 7. Drop instead of a VLAN, and another VLAN ID.
 daemon_start --enforce --action drop
 meet camera
-arp_known
+hold_arp camera
 check "drop: quarantine" cli quarantine "$camera"
 wire gw lan1 "$tmp/lan1.tsv" --source "$camera"
 check "drop: cut off" cut_off

@@ -19,7 +19,6 @@ house
 device scanner 1
 device camera 2
 device guest 3
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 counter probes 'ip saddr 10.66.0.11 tcp flags & (syn|ack) == syn'
 counter probes6 'ip6 saddr fd66::11 tcp flags & (syn|ack) == syn'
 counter bulk 'ip saddr 10.66.0.12 udp dport 5201'

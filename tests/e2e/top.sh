@@ -36,7 +36,7 @@ meet printer
 cli class "$camera" pc >/dev/null # a stream to one destination that does not answer is a flood from a thing
 background camera "$tmp/stream.log" python3 "$lib/stream.py" send 198.18.0.10 9000 200 90
 background recorder "$tmp/scan.log" python3 "$lib/frames.py" syn eth0 source="$recorder" \
-	target="$(in_ns gw cat /sys/class/net/br-lan/address)" from=10.66.0.12 to=198.18.1.1 count=4000 ports=23 options=1 rate=50
+	target="$gateway_mac" from=10.66.0.12 to=198.18.1.1 count=4000 ports=23 options=1 rate=50
 sleep 1
 
 # Numbers.

@@ -67,12 +67,6 @@ at_most() {
 	[ "$1" != never ] && awk -v a="$1" -v b="$2" 'BEGIN { exit !(a <= b) }'
 }
 
-# hold_arp NAME MAC: the device keeps sending although nobody answers its ARP any more.
-hold_arp() {
-	in_ns "$1" ip neigh replace 10.66.0.1 lladdr "$2" dev eth0 nud permanent
-	in_ns "$1" ip -6 neigh replace fd66::1 lladdr "$2" dev eth0 nud permanent
-}
-
 # names_server FILE: dnsmasq at the gateway, which knows the names in a hosts file and no others.
 names_server() {
 	background gw "$tmp/dnsmasq.log" dnsmasq --keep-in-foreground --conf-file=/dev/null --interface=br-lan --bind-interfaces \

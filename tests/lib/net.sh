@@ -258,12 +258,13 @@ plain_veth() {
 }
 
 # house: gateway, bridge and internet, no device yet.
+gateway_mac=02:66:ff:00:00:01
 house() {
 	local i
 	namespace gw
 	namespace net
 	in_ns gw ip link add br-lan type bridge forward_delay 0
-	in_ns gw ip link set br-lan address 02:66:ff:00:00:01
+	in_ns gw ip link set br-lan address "$gateway_mac"
 	in_ns gw ip link set br-lan up
 	in_ns gw ip address add 10.66.0.1/24 dev br-lan
 	in_ns gw ip address add fd66::1/64 dev br-lan nodad
@@ -306,6 +307,12 @@ device() {
 	in_ns "$name" ip route add default via 10.66.0.1
 	in_ns "$name" ip -6 route add default via fd66::1
 	ports+=("lan$n")
+}
+
+# hold_arp NAME: the device keeps sending although nobody answers its ARP any more.
+hold_arp() {
+	in_ns "$1" ip neigh replace 10.66.0.1 lladdr "$gateway_mac" dev eth0 nud permanent
+	in_ns "$1" ip -6 neigh replace fd66::1 lladdr "$gateway_mac" dev eth0 nud permanent
 }
 
 # new_mac NAME MAC: the device becomes another one to everybody who knows devices by MAC.

@@ -31,9 +31,8 @@ house
 device camera 1
 device recorder 2
 device console 3
-gateway_mac=$(in_ns gw cat /sys/class/net/br-lan/address)
 for name in camera recorder console; do
-	in_ns $name ip neigh replace 10.66.0.1 lladdr "$gateway_mac" dev eth0 nud permanent
+	hold_arp $name
 done
 recorder=$(device_mac 2) console=$(device_mac 3)
 
