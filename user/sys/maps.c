@@ -12,6 +12,7 @@
 
 #include "../core/address.h"
 #include "../core/mac.h"
+#include "../core/ports.h"
 #include "../core/table.h"
 #include "../core/when.h"
 #include "clock.h"
@@ -42,11 +43,32 @@ static void views_of(struct maps *maps, struct view views[static VIEWS])
 		{ "sketches", (void **)&maps->sketches, meta->slots * sizeof(*maps->sketches) },
 		{ "states", (void **)&maps->states, meta->slots * sizeof(*maps->states) },
 		{ "policy", (void **)&maps->policy, sizeof(*maps->policy) },
-		{ "ports", (void **)&maps->ports, 65536 * sizeof(*maps->ports) },
+		{ "ports", (void **)&maps->ports, PORTS * sizeof(*maps->ports) },
 		{ "named", (void **)&maps->named, XDPEN_NAMED_WORDS * sizeof(*maps->named) },
 	};
 
 	memcpy(views, all, sizeof(all));
+}
+
+/* The others: a map and where its descriptor goes. */
+struct descriptor {
+	const char *name;
+	int *where;
+};
+
+#define DESCRIPTORS 13
+
+static void descriptors_of(struct maps *maps, struct descriptor descriptors[static DESCRIPTORS])
+{
+	const struct descriptor all[DESCRIPTORS] = {
+		{ "index", &maps->index },	 { "override", &maps->override }, { "panic", &maps->panic },
+		{ "counters", &maps->counters }, { "stats", &maps->stats },	  { "bindings", &maps->bindings },
+		{ "events", &maps->events },	 { "evidence", &maps->evidence }, { "owners", &maps->owners },
+		{ "resolved", &maps->resolved }, { "ingress", &maps->ingress },	  { "pool_nets", &maps->pool_nets },
+		{ "spread", &maps->spread },
+	};
+
+	memcpy(descriptors, all, sizeof(all));
 }
 
 /* A descriptor of the map `name`, or a negative errno. `owned` below: it is ours to close. */
@@ -64,20 +86,12 @@ static int map_view(const struct view *view, int map)
 
 static int open_all(struct maps *maps, lookup *find, const void *from, bool owned)
 {
-	struct {
-		const char *name;
-		int *where;
-	} const descriptors[] = {
-		{ "index", &maps->index },	 { "override", &maps->override }, { "panic", &maps->panic },
-		{ "counters", &maps->counters }, { "stats", &maps->stats },	  { "bindings", &maps->bindings },
-		{ "events", &maps->events },	 { "evidence", &maps->evidence },
-		{ "owners", &maps->owners },	 { "resolved", &maps->resolved }, { "pool_nets", &maps->pool_nets },
-		{ "ingress", &maps->ingress },	 { "spread", &maps->spread },
-	};
+	struct descriptor descriptors[DESCRIPTORS];
 	struct view views[VIEWS];
 	int map, error;
 
-	for (unsigned i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++) {
+	descriptors_of(maps, descriptors);
+	for (int i = 0; i < DESCRIPTORS; i++) {
 		map = find(from, descriptors[i].name);
 		if (map < 0)
 			return map;
@@ -115,8 +129,11 @@ static int read_meta(struct maps *maps, lookup *find, const void *from, bool own
 
 static void forget_descriptors(struct maps *maps)
 {
-	maps->index = maps->override = maps->panic = maps->counters = maps->stats = maps->bindings = -1;
-	maps->events = maps->evidence = maps->owners = maps->resolved = maps->pool_nets = maps->ingress = maps->spread = -1;
+	struct descriptor descriptors[DESCRIPTORS];
+
+	descriptors_of(maps, descriptors);
+	for (int i = 0; i < DESCRIPTORS; i++)
+		*descriptors[i].where = -1;
 }
 
 static int open_maps(struct maps *maps, lookup *find, const void *from, bool owned)
@@ -161,14 +178,13 @@ int maps_of(const struct datapath *path, struct maps *maps)
 
 void maps_close(struct maps *maps)
 {
-	const int descriptors[] = { maps->index, maps->override, maps->panic,  maps->counters,
-				    maps->stats, maps->bindings, maps->events, maps->evidence,
-				    maps->owners, maps->resolved, maps->pool_nets, maps->ingress, maps->spread };
+	struct descriptor descriptors[DESCRIPTORS];
 	struct view views[VIEWS];
 
-	for (unsigned i = 0; i < sizeof(descriptors) / sizeof(*descriptors); i++)
-		if (descriptors[i] >= 0)
-			close(descriptors[i]);
+	descriptors_of(maps, descriptors);
+	for (int i = 0; i < DESCRIPTORS; i++)
+		if (*descriptors[i].where >= 0)
+			close(*descriptors[i].where);
 	views_of(maps, views);
 	for (int i = 0; i < VIEWS; i++)
 		if (*views[i].where)
