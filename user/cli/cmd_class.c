@@ -4,17 +4,11 @@
 
 static int unknown_class(struct cli *cli, const char *word)
 {
-	char text[WORDS_TEXT];
 	struct words words;
-	const char *near;
 
 	words_of_classes(&words);
 	words_add(&words, "auto");
-	words_text(&words, text);
-	near = nearest(word, words.list, words.count, sizeof(*words.list));
-	if (near)
-		return fail(cli, OUTCOME_USAGE, "unknown class \"%s\": did you mean \"%s\"? %s is accepted", word, near, text);
-	return fail(cli, OUTCOME_USAGE, "unknown class \"%s\": %s is accepted", word, text);
+	return words_refuse(cli, "class", word, &words);
 }
 
 int cmd_class(struct cli *cli, int argc, char **argv)

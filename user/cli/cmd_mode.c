@@ -35,16 +35,10 @@ static int show_mode(struct cli *cli)
 
 static int unknown_kind(struct cli *cli, const char *word)
 {
-	char text[WORDS_TEXT];
 	struct words words;
-	const char *near;
 
 	words_of_kinds(&words);
-	words_text(&words, text);
-	near = nearest(word, words.list, words.count, sizeof(*words.list));
-	if (near)
-		return fail(cli, OUTCOME_USAGE, "unknown evidence \"%s\": did you mean \"%s\"? %s is accepted", word, near, text);
-	return fail(cli, OUTCOME_USAGE, "unknown evidence \"%s\": %s is accepted", word, text);
+	return words_refuse(cli, "evidence", word, &words);
 }
 
 static int take_kind(struct cli *cli, struct request *request)

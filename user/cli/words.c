@@ -45,3 +45,14 @@ const char *words_text(const struct words *words, char text[static WORDS_TEXT])
 				   !i ? "" : i == words->count - 1 ? " or " : ", ", words->list[i]);
 	return text;
 }
+
+int words_refuse(struct cli *cli, const char *what, const char *word, const struct words *words)
+{
+	const char *near = nearest(word, words->list, words->count, sizeof(*words->list));
+	char text[WORDS_TEXT];
+
+	words_text(words, text);
+	if (near)
+		return fail(cli, OUTCOME_USAGE, "unknown %s \"%s\": did you mean \"%s\"? %s is accepted", what, word, near, text);
+	return fail(cli, OUTCOME_USAGE, "unknown %s \"%s\": %s is accepted", what, word, text);
+}

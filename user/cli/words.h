@@ -3,7 +3,7 @@
 #ifndef XDPEN_CLI_WORDS_H
 #define XDPEN_CLI_WORDS_H
 
-#include <xdpen/abi.h>
+#include "cli.h"
 
 #define WORDS_MAX 32
 #define WORDS_TEXT 256
@@ -21,5 +21,8 @@ void words_add(struct words *words, const char *word);
 
 /* "this, that or the other" */
 const char *words_text(const struct words *words, char text[static WORDS_TEXT]);
+
+/* Fails: `word` is none of the words for `what`, but one may be meant. */
+int words_refuse(struct cli *cli, const char *what, const char *word, const struct words *words);
 
 #endif
