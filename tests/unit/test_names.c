@@ -164,6 +164,16 @@ static void test_every_reason_has_both(void **state)
 	}
 }
 
+static void test_states_that_occur(void **state)
+{
+	(void)state;
+	assert_false(state_occurs(XDPEN_STATE_NONE));
+	assert_true(state_occurs(XDPEN_NEW));
+	assert_false(state_occurs(XDPEN_RETIRED));
+	assert_true(state_occurs(XDPEN_STATE_EXEMPT));
+	assert_false(state_occurs(XDPEN_STATES));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +181,7 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_no_number),
 		cmocka_unit_test(test_every_reason_has_both),
+		cmocka_unit_test(test_states_that_occur),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,8 +98,8 @@ int cmd_list(struct cli *cli, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	/* Nothing leads to XDPEN_RETIRED yet: an empty list would say that there are none. */
-	if (state < 0 || state == XDPEN_RETIRED)
+	/* Of one that nothing leads to, an empty list would say that there are none. */
+	if (state < 0 || (state && !state_occurs(state)))
 		return unknown_state(cli, name);
 	code = scene_open(cli, &scene);
 	if (code)

@@ -114,7 +114,7 @@ static json_t *state_facts(const struct gathering *gathering)
 	json_t *facts = json_object();
 
 	for (unsigned state = XDPEN_NEW; state < XDPEN_STATES; state++)
-		if (state != XDPEN_RETIRED) /* nothing leads there yet */
+		if (state_occurs(state))
 			facts_number(facts, state_name(state), gathering->states[state]);
 	return facts;
 }

@@ -40,7 +40,7 @@ static json_t *device_facts(const struct overview *overview)
 	facts_number(facts, "total", overview->devices);
 	facts_number(facts, "capacity", overview->scene.maps.meta.devices);
 	for (unsigned state = XDPEN_NEW; state < XDPEN_STATES; state++)
-		if (state != XDPEN_RETIRED) /* nothing leads there yet */
+		if (state_occurs(state))
 			facts_number(states, state_name(state), overview->states[state]);
 	facts_put(facts, "states", states);
 	facts_number(facts, "monitored", overview->monitored);

@@ -23,7 +23,7 @@ void words_of_states(struct words *words)
 {
 	words->count = 0;
 	for (unsigned state = XDPEN_NEW; state < XDPEN_STATES; state++)
-		if (state != XDPEN_RETIRED) /* nothing leads there yet */
+		if (state_occurs(state))
 			words_add(words, state_name(state));
 }
 

@@ -164,6 +164,11 @@ int mode_number(const char *name)
 	return number_of(modes, COUNT(modes), name);
 }
 
+bool state_occurs(unsigned state)
+{
+	return state > XDPEN_STATE_NONE && state < XDPEN_STATES && state != XDPEN_RETIRED;
+}
+
 int state_number(const char *name)
 {
 	return number_of(states, COUNT(states), name);

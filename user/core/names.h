@@ -3,6 +3,7 @@
 #ifndef XDPEN_CORE_NAMES_H
 #define XDPEN_CORE_NAMES_H
 
+#include <stdbool.h>
 #include <xdpen/abi.h>
 
 const char *action_name(unsigned action); /* pass, throttle, vlan, drop */
@@ -22,6 +23,7 @@ int action_number(const char *name);
 int actor_number(const char *name);
 int mode_number(const char *name);
 int state_number(const char *name);
+bool state_occurs(unsigned state); /* a device can be in it: nothing leads to XDPEN_RETIRED yet */
 __u32 kinds_by_name(const char *name); /* bit per kind of this name, 0 = there is none */
 int class_by_name(const char *name); /* "unknown" is a class and has its number, 0 */
 
