@@ -15,7 +15,10 @@ struct class_words {
 /* Never NULL: what is no class is a "device". */
 const struct class_words *class_words(unsigned class);
 
-/* What a device did; NULL for XDPEN_KIND_NONE and for what is no kind. A pool's name has a stage as its number: 1 asked, else used. */
+/*
+ * What a device did; NULL for XDPEN_KIND_NONE and for what is no kind. A pool's name has a stage as its number: 1 asked,
+ * else used.
+ */
 const char *deed_pattern(unsigned kind, __u32 number, enum language language);
 
 /* Steps of a care in their order; NULL after the last. */

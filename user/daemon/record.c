@@ -23,7 +23,7 @@
  * A commit waits for the disk, and whoever is to be judged next waits with it. So what is decided within this time is
  * written, and then told, together. The verdicts hold meanwhile, and stand in the maps if the daemon is killed.
  */
-#define TOGETHER_NS 100000000ULL
+#define TOGETHER (100 * MILLISECOND)
 
 /* What `status` says, and the log once. */
 static void set_error(struct daemon *daemon, int error)
@@ -223,7 +223,7 @@ void record_settle(struct daemon *daemon)
 
 __u64 record_due(const struct daemon *daemon)
 {
-	return daemon->record.count ? daemon->record.oldest + TOGETHER_NS : 0;
+	return daemon->record.count ? daemon->record.oldest + TOGETHER : 0;
 }
 
 void record_settle_due(struct daemon *daemon)

@@ -6,7 +6,10 @@
 #ifndef XDPEN_SYS_LOCK_H
 #define XDPEN_SYS_LOCK_H
 
-/* Makes `run` (0755) where it is missing. Returns a descriptor that holds the lock, -EWOULDBLOCK when another has it, or a negative errno. */
+/*
+ * Makes `run` (0755) where it is missing. Returns a descriptor that holds the lock, -EWOULDBLOCK when another has it, or a
+ * negative errno.
+ */
 int lock_take(const char *run);
 void lock_release(int lock);
 
