@@ -107,7 +107,6 @@ printer=$(device_mac 2)
 quarantine_by() { cli status --json | fields quarantine.action; }
 mode() { cli status --json | fields mode; }
 guarded() { cli quarantine "$printer" 2>&1 | grep -q 'guard list'; }
-not() { ! "$@"; }
 reloads() { cli reload >"$tmp/out" 2>&1; }
 # kept TEXT CODE WORDS...: a reload that fails with this code and these words.
 kept() {

@@ -9,9 +9,7 @@
 # shellcheck source=tests/lib/net.sh
 . "$(dirname "$0")/../lib/net.sh"
 net_begin hook
-if ! needs jq nmap; then
-	exit 0
-fi
+needs jq nmap || exit 0
 
 house
 device camera 1

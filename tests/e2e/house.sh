@@ -147,7 +147,6 @@ reaches_anew() {
 	in_ns "$1" ip -6 neighbour flush dev eth0
 	reaches "$1" "fe80::66:ffff:fe00:1%eth0" && reaches "$1" "$2"
 }
-not() { ! "$@"; }
 asks() { in_ns "$1" dig +short +time=2 +tries=1 "${@:2}"; }
 answers() { [ "$(asks "$1" "${@:3}")" = "$2" ]; }
 captive() { answers "$1" 10.66.0.1 "${@:2}"; }

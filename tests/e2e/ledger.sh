@@ -31,9 +31,7 @@ bot() {
 	in_ns bots python3 "$lib/frames.py" mirai eth0 "source=$(bot_mac "$1")" "target=$gateway_mac" "from=10.66.0.$((100 + $1))" \
 		to=198.18.9.1 count="${2:-30}" rate="${3:-100}" >/dev/null
 }
-reaches() { in_ns "$1" ping -c 1 -W 1 198.18.0.10; }
 cut_off() { ! reaches "$1"; }
-log_says() { grep -q -- "$1" "$tmp/xdpend.log"; }
 # exits CODE ARGUMENTS...
 exits() {
 	local wanted=$1 code=0

@@ -13,7 +13,7 @@ house
 device camera 1
 counter probes 'tcp dport { 23, 2323 } tcp flags & (syn|ack) == syn'
 
-g1() { in_ns camera python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.4.1 "$@" >"$tmp/g1.out"; }
+mirai() { in_ns camera python3 "$lib/frames.py" mirai eth0 "target=$gateway_mac" from=10.66.0.11 to=198.18.4.1 "$@" >"$tmp/mirai.out"; }
 
 # probe TEXT MAC OPTIONS...: a known device begins to scan; all but the first probe must stay inside.
 probe() {
@@ -22,7 +22,7 @@ probe() {
 	new_mac camera "$mac"
 	meet camera "$mac" || not_ok "$text: the device was not admitted"
 	counter_zero probes
-	g1 "$@"
+	mirai "$@"
 	check "$text: quarantined" eventually 3 is_state "$mac" quarantined
 	got_out=$(counted probes)
 	check_equal "$text: one probe got out, the second was the first to obey" 1 "$got_out"
@@ -39,7 +39,7 @@ probe "tagged VID 0" 02:66:aa:00:01:04 count=160 vlan=0
 new_mac camera 02:66:aa:00:01:05
 hold_arp camera
 counter_zero probes
-g1 count=480 rate=160
+mirai count=480 rate=160
 check "a device that was never seen before: quarantined" eventually 3 is_state 02:66:aa:00:01:05 quarantined
 got_out=$(counted probes)
 if [ "$got_out" -lt 160 ]; then

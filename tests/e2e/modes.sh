@@ -18,7 +18,6 @@ device printer 2
 camera=$(device_mac 1)
 printer=$(device_mac 2)
 
-reaches() { in_ns "$1" ping -c 1 -W 1 "${2:-198.18.0.10}"; }
 cut_off() { ! reaches "${1:-camera}"; }
 # bot NAME N FIRST: a Mirai-like scan from the device.
 bot() {

@@ -40,8 +40,6 @@ refused() {
 	grep -q "'" "$tmp/refused" && [ "$code" = 2 ]
 }
 
-reaches() { in_ns "$1" ping -c 1 -W 1 "$2"; }
-not() { ! "$@"; }
 asks() { in_ns "$1" dig +short +time=1 +tries=1 "${@:2}"; }
 answers() { [ "$(asks "$@" +time=3)" = 10.66.0.1 ]; }
 connects() { in_ns "$1" nc -z -w 1 "$2" "$3"; }

@@ -9,9 +9,7 @@
 # shellcheck source=tests/lib/net.sh
 . "$(dirname "$0")/../lib/net.sh"
 net_begin portal
-if ! needs socat nmap; then
-	exit 0
-fi
+needs socat nmap || exit 0
 
 house
 device camera 1

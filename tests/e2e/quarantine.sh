@@ -19,7 +19,6 @@ device printer 2
 camera=$(device_mac 1)
 printer=$(device_mac 2)
 
-reaches() { in_ns "$1" ping -c 1 -W 1 "$2"; }
 cut_off() { ! reaches camera 198.18.0.10 && ! reaches camera 10.66.0.12; }
 
 # inward TEXT EXPECTED DEVICE OPTIONS...: 5 frames out of its port; how many of them arrive, untagged, at the device.

@@ -25,8 +25,6 @@ rail() {
 
 # SYNs to hosts of the internet on telnet, none of which answers.
 scan() { in_ns "$1" python3 "$lib/frames.py" mirai eth0 target="$gateway_mac" from="$2" to=198.18.9.1 count="${3:-60}" rate=200; }
-reaches() { in_ns "$1" ping -c 1 -W 1 198.18.0.10; }
-log_says() { grep -q "$1" "$tmp/xdpend.log"; }
 test_suspects() { [ "$(cli list --json | grep -o '"state":"suspect"' | wc -l)" -ge 4 ]; }
 test_six() { [ "$(cli list --json | grep -o '"state":"quarantined"' | wc -l)" = 6 ]; }
 

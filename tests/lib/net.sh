@@ -100,6 +100,8 @@ watching() {
 	in_ns gw grep -qE "^.* 03 +[0-9]+ $run/control\$" /proc/net/unix && grep -q '^State:[[:space:]]*S' "/proc/$1/status"
 }
 
+not() { ! "$@"; }
+
 needs() {
 	local tool missing=()
 	for tool; do
@@ -315,6 +317,9 @@ hold_arp() {
 	in_ns "$1" ip -6 neigh replace fd66::1 lladdr "$gateway_mac" dev eth0 nud permanent
 }
 
+# reaches NAME [ADDRESS]: a ping is answered, without an address by the internet.
+reaches() { in_ns "$1" ping -c 1 -W 1 "${2:-198.18.0.10}"; }
+
 # new_mac NAME MAC: the device becomes another one to everybody who knows devices by MAC.
 new_mac() {
 	in_ns "$1" ip link set eth0 down
@@ -358,6 +363,8 @@ daemon_lives() {
 	wait "$daemon" 2>/dev/null || code=$?
 	not_ok "xdpend has ended before it was asked to, with status $code: $(tail -n 3 "$tmp/xdpend.log" 2>/dev/null | tr '\n' ' ')"
 }
+
+log_says() { grep -q -- "$1" "$tmp/xdpend.log"; }
 
 daemon_stop() {
 	daemon_lives
