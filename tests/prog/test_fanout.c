@@ -95,25 +95,28 @@ struct nobody {
 	__u16 counted;
 };
 
+#define SOMEBODY { { 2, 0, 0, 0, 0, 1 } }
+#define EVERYBODY { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } }
+
 static const struct nobody NOBODIES[] = {
-	{ "public", { { 2, 0, 0, 0, 0, 1 } }, 4, IPV4(203, 0, 113, 5), NULL, 1 },
-	{ "private but not the LAN", { { 2, 0, 0, 0, 0, 1 } }, 4, IPV4(10, 1, 2, 3), NULL, 1 },
-	{ "beside the LAN", { { 2, 0, 0, 0, 0, 1 } }, 4, IPV4(192, 168, 2, 1), NULL, 1 },
-	{ "LAN", { { 2, 0, 0, 0, 0, 1 } }, 4, IPV4(192, 168, 1, 77), NULL, 0 },
-	{ "LAN broadcast", BROADCAST, 4, IPV4(192, 168, 1, 255), NULL, 0 },
-	{ "broadcast", BROADCAST, 4, 0xffffffff, NULL, 0 },
-	{ "broadcast address, unicast MAC", { { 2, 0, 0, 0, 0, 1 } }, 4, 0xffffffff, NULL, 0 },
-	{ "public address, broadcast MAC", BROADCAST, 4, IPV4(203, 0, 113, 5), NULL, 0 },
+	{ "public", SOMEBODY, 4, IPV4(203, 0, 113, 5), NULL, 1 },
+	{ "private but not the LAN", SOMEBODY, 4, IPV4(10, 1, 2, 3), NULL, 1 },
+	{ "beside the LAN", SOMEBODY, 4, IPV4(192, 168, 2, 1), NULL, 1 },
+	{ "LAN", SOMEBODY, 4, IPV4(192, 168, 1, 77), NULL, 0 },
+	{ "LAN broadcast", EVERYBODY, 4, IPV4(192, 168, 1, 255), NULL, 0 },
+	{ "broadcast", EVERYBODY, 4, 0xffffffff, NULL, 0 },
+	{ "broadcast address, unicast MAC", SOMEBODY, 4, 0xffffffff, NULL, 0 },
+	{ "public address, broadcast MAC", EVERYBODY, 4, IPV4(203, 0, 113, 5), NULL, 0 },
 	{ "multicast", { { 1, 0, 0x5e, 0, 0, 1 } }, 4, IPV4(239, 255, 255, 250), NULL, 0 },
-	{ "multicast, unicast MAC", { { 2, 0, 0, 0, 0, 1 } }, 4, IPV4(224, 0, 0, 251), NULL, 0 },
-	{ "public6", { { 2, 0, 0, 0, 0, 1 } }, 6, 0, "2001:db8::5", 1 },
-	{ "beside the LAN6", { { 2, 0, 0, 0, 0, 1 } }, 6, 0, "fd00:1:0:1::5", 1 },
-	{ "LAN6", { { 2, 0, 0, 0, 0, 1 } }, 6, 0, "fd00:1::77", 0 },
-	{ "link-local", { { 2, 0, 0, 0, 0, 1 } }, 6, 0, "fe80::1", 0 },
-	{ "link-local, upper end", { { 2, 0, 0, 0, 0, 1 } }, 6, 0, "febf::1", 0 },
-	{ "site-local", { { 2, 0, 0, 0, 0, 1 } }, 6, 0, "fec0::1", 1 },
+	{ "multicast, unicast MAC", SOMEBODY, 4, IPV4(224, 0, 0, 251), NULL, 0 },
+	{ "public6", SOMEBODY, 6, 0, "2001:db8::5", 1 },
+	{ "beside the LAN6", SOMEBODY, 6, 0, "fd00:1:0:1::5", 1 },
+	{ "LAN6", SOMEBODY, 6, 0, "fd00:1::77", 0 },
+	{ "link-local", SOMEBODY, 6, 0, "fe80::1", 0 },
+	{ "link-local, upper end", SOMEBODY, 6, 0, "febf::1", 0 },
+	{ "site-local", SOMEBODY, 6, 0, "fec0::1", 1 },
 	{ "multicast6", { { 0x33, 0x33, 0, 0, 0, 1 } }, 6, 0, "ff02::1", 0 },
-	{ "multicast6, unicast MAC", { { 2, 0, 0, 0, 0, 1 } }, 6, 0, "ff05::2", 0 },
+	{ "multicast6, unicast MAC", SOMEBODY, 6, 0, "ff05::2", 0 },
 };
 
 static void broadcast_multicast_and_lan_do_not_count(void **state)
