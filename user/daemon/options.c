@@ -54,24 +54,33 @@ static const char usage[] =
 	"SIGTERM ends the daemon and keeps enforcement; 'xdpen unload' takes it off.\n";
 
 static const struct option long_options[] = {
-	{ "monitor", no_argument, NULL, MONITOR },     { "enforce", no_argument, NULL, ENFORCE },
-	{ "monitor-first", required_argument, NULL, MONITOR_FOR }, { "state", required_argument, NULL, STATE },
-	{ "vid", required_argument, NULL, VID },       { "action", required_argument, NULL, ACTION },
-	{ "redirect", required_argument, NULL, REDIRECT },
-	{ "redirect-untagged", no_argument, NULL, REDIRECT_UNTAGGED },
-	{ "native", no_argument, NULL, NATIVE },       { "generic", no_argument, NULL, GENERIC },
-	{ "devices", required_argument, NULL, DEVICES }, { "ports", required_argument, NULL, PORTS_FILE },
-	{ "pool-names", required_argument, NULL, POOL_NAMES },
-	{ "pool-addresses", required_argument, NULL, POOL_ADDRESSES },
-	{ "mining", required_argument, NULL, MINING },
-	{ "guard", required_argument, NULL, GUARD },
-	{ "breaker", required_argument, NULL, BREAKER },
-	{ "notify", required_argument, NULL, NOTIFY }, { "exec", required_argument, NULL, EXEC },
-	{ "leases", required_argument, NULL, LEASES }, { "pins", required_argument, NULL, PINS },
-	{ "run", required_argument, NULL, RUN },       { "verbose", no_argument, NULL, VERBOSE },
-	{ "portal-group", required_argument, NULL, PORTAL_GROUP },
-	{ "config", required_argument, NULL, CONFIG },
-	{ "help", no_argument, NULL, HELP },	       { "version", no_argument, NULL, VERSION },
+	{ "monitor", no_argument, NULL, OPTION_MONITOR },
+	{ "monitor-first", required_argument, NULL, OPTION_MONITOR_FIRST },
+	{ "enforce", no_argument, NULL, OPTION_ENFORCE },
+	{ "vid", required_argument, NULL, OPTION_VID },
+	{ "action", required_argument, NULL, OPTION_ACTION },
+	{ "redirect", required_argument, NULL, OPTION_REDIRECT },
+	{ "redirect-untagged", no_argument, NULL, OPTION_REDIRECT_UNTAGGED },
+	{ "native", no_argument, NULL, OPTION_NATIVE },
+	{ "generic", no_argument, NULL, OPTION_GENERIC },
+	{ "devices", required_argument, NULL, OPTION_DEVICES },
+	{ "ports", required_argument, NULL, OPTION_PORTS_FILE },
+	{ "pool-names", required_argument, NULL, OPTION_POOL_NAMES },
+	{ "pool-addresses", required_argument, NULL, OPTION_POOL_ADDRESSES },
+	{ "mining", required_argument, NULL, OPTION_MINING },
+	{ "guard", required_argument, NULL, OPTION_GUARD },
+	{ "breaker", required_argument, NULL, OPTION_BREAKER },
+	{ "notify", required_argument, NULL, OPTION_NOTIFY },
+	{ "exec", required_argument, NULL, OPTION_EXEC },
+	{ "leases", required_argument, NULL, OPTION_LEASES },
+	{ "pins", required_argument, NULL, OPTION_PINS },
+	{ "state", required_argument, NULL, OPTION_STATE },
+	{ "run", required_argument, NULL, OPTION_RUN },
+	{ "portal-group", required_argument, NULL, OPTION_PORTAL_GROUP },
+	{ "config", required_argument, NULL, OPTION_CONFIG },
+	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -196,25 +205,25 @@ _Static_assert(LIST_FILES == 16 && CONFIG_GUARDS == 32 && DATAPATH_INTERFACES ==
 static bool take_switch(int option, struct options *options)
 {
 	switch (option) {
-	case MONITOR:
+	case OPTION_MONITOR:
 		options->mode = XDPEN_MONITOR;
 		return true;
-	case ENFORCE:
+	case OPTION_ENFORCE:
 		options->mode = XDPEN_ENFORCE;
 		return true;
-	case REDIRECT_UNTAGGED:
+	case OPTION_REDIRECT_UNTAGGED:
 		options->redirect_untagged = true;
 		return true;
-	case NATIVE:
+	case OPTION_NATIVE:
 		options->attach = ATTACH_NATIVE;
 		return true;
-	case GENERIC:
+	case OPTION_GENERIC:
 		options->attach = ATTACH_GENERIC;
 		return true;
 	case 't':
 		options->check++;
 		return true;
-	case VERBOSE:
+	case OPTION_VERBOSE:
 		options->verbose = true;
 		return true;
 	}
@@ -225,17 +234,17 @@ static bool take_switch(int option, struct options *options)
 static const char **text_of(int option, struct options *options)
 {
 	switch (option) {
-	case PORTS_FILE:
+	case OPTION_PORTS_FILE:
 		return &options->ports;
-	case LEASES:
+	case OPTION_LEASES:
 		return &options->leases;
-	case PINS:
+	case OPTION_PINS:
 		return &options->pins;
-	case STATE:
+	case OPTION_STATE:
 		return &options->state;
-	case RUN:
+	case OPTION_RUN:
 		return &options->run;
-	case CONFIG:
+	case OPTION_CONFIG:
 		return &options->config;
 	}
 	return NULL;
@@ -245,32 +254,32 @@ static const char **text_of(int option, struct options *options)
 static int take_value(int option, struct options *options)
 {
 	switch (option) {
-	case MONITOR_FOR:
+	case OPTION_MONITOR_FIRST:
 		return choose_first(optarg, options);
-	case VID:
+	case OPTION_VID:
 		return choose_vlan(optarg, options);
-	case ACTION:
+	case OPTION_ACTION:
 		return choose_action(optarg, options);
-	case REDIRECT:
+	case OPTION_REDIRECT:
 		options->redirect = optarg;
 		return interface_name("--redirect", optarg);
-	case DEVICES:
+	case OPTION_DEVICES:
 		return number("--devices", optarg, XDPEN_DEVICES_MIN, XDPEN_DEVICES_MAX, &options->devices);
-	case POOL_NAMES:
+	case OPTION_POOL_NAMES:
 		return add_list("--pool-names", &options->names);
-	case POOL_ADDRESSES:
+	case OPTION_POOL_ADDRESSES:
 		return add_list("--pool-addresses", &options->networks);
-	case MINING:
+	case OPTION_MINING:
 		return choose_mining(optarg, options);
-	case GUARD:
+	case OPTION_GUARD:
 		return add_guard(options);
-	case BREAKER:
+	case OPTION_BREAKER:
 		return number("--breaker", optarg, 0, BREAKER_DEVICES_MAX, &options->breaker);
-	case NOTIFY:
+	case OPTION_NOTIFY:
 		return choose_command("--notify", &options->notify);
-	case EXEC:
+	case OPTION_EXEC:
 		return choose_command("--exec", &options->exec);
-	case PORTAL_GROUP:
+	case OPTION_PORTAL_GROUP:
 		return choose_group(optarg, options);
 	}
 	fputs("Try 'xdpend --help'.\n", stderr);
@@ -281,10 +290,10 @@ static int read_option(int option, struct options *options, bool *done)
 {
 	const char **text = text_of(option, options);
 
-	*done = option == HELP || option == VERSION;
-	if (option == HELP)
+	*done = option == OPTION_HELP || option == OPTION_VERSION;
+	if (option == OPTION_HELP)
 		fputs(usage, stdout);
-	else if (option == VERSION)
+	else if (option == OPTION_VERSION)
 		printf("xdpend %s (ABI %d)\n", XDPEN_VERSION, XDPEN_ABI_VERSION);
 	else if (text)
 		*text = optarg;
@@ -316,10 +325,10 @@ static int check_contradictions(const struct options *options)
 		int one, other;
 		const char *names[2];
 	} contradictions[] = {
-		{ MONITOR, ENFORCE, { "--monitor", "--enforce" } },
-		{ MONITOR, MONITOR_FOR, { "--monitor", "--monitor-first" } },
-		{ ENFORCE, MONITOR_FOR, { "--enforce", "--monitor-first" } },
-		{ NATIVE, GENERIC, { "--native", "--generic" } },
+		{ OPTION_MONITOR, OPTION_ENFORCE, { "--monitor", "--enforce" } },
+		{ OPTION_MONITOR, OPTION_MONITOR_FIRST, { "--monitor", "--monitor-first" } },
+		{ OPTION_ENFORCE, OPTION_MONITOR_FIRST, { "--enforce", "--monitor-first" } },
+		{ OPTION_NATIVE, OPTION_GENERIC, { "--native", "--generic" } },
 	};
 
 	for (size_t i = 0; i < sizeof(contradictions) / sizeof(*contradictions); i++)
@@ -354,7 +363,7 @@ int options_read(int argc, char **argv, struct options *options, bool *done)
 		error = read_option(option, options, done);
 		if (error || *done)
 			return error;
-		if (option >= MONITOR)
+		if (option >= OPTION_MONITOR)
 			options->given |= GIVEN(option);
 	}
 	error = check_contradictions(options);

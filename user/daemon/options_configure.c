@@ -25,11 +25,11 @@ _Static_assert(CONFIG_LISTS == LIST_FILES && CONFIG_INTERFACES == DATAPATH_INTER
 
 static void configure_lists(struct options *options, const struct config *config)
 {
-	if (!is_given(options, PORTS_FILE) && config->ports.text[0])
+	if (!is_given(options, OPTION_PORTS_FILE) && config->ports.text[0])
 		options->ports = config->ports.text;
-	if (!is_given(options, POOL_NAMES))
+	if (!is_given(options, OPTION_POOL_NAMES))
 		configure_paths(&options->names, &config->pool_names);
-	if (!is_given(options, POOL_ADDRESSES))
+	if (!is_given(options, OPTION_POOL_ADDRESSES))
 		configure_paths(&options->networks, &config->pool_addresses);
 }
 
@@ -40,37 +40,37 @@ static void configure_lan(struct options *options, const struct config *config)
 		for (int i = 0; i < options->interface_count; i++)
 			options->interfaces[i] = config->interfaces.list[i].text;
 	}
-	if (!is_given(options, NATIVE) && !is_given(options, GENERIC))
+	if (!is_given(options, OPTION_NATIVE) && !is_given(options, OPTION_GENERIC))
 		options->attach = config->attach;
-	if (!is_given(options, DEVICES))
+	if (!is_given(options, OPTION_DEVICES))
 		options->devices = (__u32)config->devices;
-	if (!is_given(options, LEASES) && config->leases.text[0])
+	if (!is_given(options, OPTION_LEASES) && config->leases.text[0])
 		options->leases = config->leases.text;
 }
 
 static void configure_quarantine(struct options *options, const struct config *config)
 {
-	if (!is_given(options, MONITOR) && !is_given(options, ENFORCE))
+	if (!is_given(options, OPTION_MONITOR) && !is_given(options, OPTION_ENFORCE))
 		options->mode = config->mode;
-	if (!is_given(options, MONITOR_FOR))
+	if (!is_given(options, OPTION_MONITOR_FIRST))
 		options->monitor_first = (__u64)config->monitor_first;
-	if (!is_given(options, MINING))
+	if (!is_given(options, OPTION_MINING))
 		options->mining = config->mining;
-	if (!is_given(options, ACTION))
+	if (!is_given(options, OPTION_ACTION))
 		options->action = config->action;
-	if (!is_given(options, VID))
+	if (!is_given(options, OPTION_VID))
 		options->vlan_id = config->vlan;
-	if (!is_given(options, REDIRECT) && config->redirect.text[0])
+	if (!is_given(options, OPTION_REDIRECT) && config->redirect.text[0])
 		options->redirect = config->redirect.text;
-	if (!is_given(options, REDIRECT_UNTAGGED))
+	if (!is_given(options, OPTION_REDIRECT_UNTAGGED))
 		options->redirect_untagged = config->redirect_untagged;
 }
 
 static void configure_rails(struct options *options, const struct config *config)
 {
-	if (!is_given(options, BREAKER))
+	if (!is_given(options, OPTION_BREAKER))
 		options->breaker = (__u32)config->breaker;
-	if (is_given(options, GUARD))
+	if (is_given(options, OPTION_GUARD))
 		return;
 	options->guard_count = (int)config->guard.count;
 	memcpy(options->guards, config->guard.list, config->guard.count * sizeof(*options->guards));
@@ -82,7 +82,7 @@ static int configure_group(struct options *options, const struct config *config,
 	char where[CONFIG_WHERE];
 	const struct group *group;
 
-	if (is_given(options, PORTAL_GROUP) || !*name)
+	if (is_given(options, OPTION_PORTAL_GROUP) || !*name)
 		return 0;
 	group = getgrnam(name);
 	if (!group) {
@@ -119,9 +119,9 @@ int options_configure(struct options *options, const struct config *config, char
 	configure_quarantine(options, config);
 	configure_rails(options, config);
 	configure_lists(options, config);
-	if (!is_given(options, NOTIFY))
+	if (!is_given(options, OPTION_NOTIFY))
 		options->notify = config->notify;
-	if (!is_given(options, EXEC))
+	if (!is_given(options, OPTION_EXEC))
 		options->exec = config->exec;
 	if (configure_group(options, config, error, size))
 		return -EINVAL;
