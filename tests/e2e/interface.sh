@@ -65,6 +65,25 @@ else
 	not_ok "rx VLAN offload switched on behind our back: it stays on, and status says nothing"
 fi
 
+# 3a. Renamed, it is still watched; another one that gets its name takes its place.
+in_ns gw ip link set lan2 down
+in_ns gw ip link set lan2 name shelf
+in_ns gw ip link set shelf up
+sleep 1.5
+check "renamed: the program stays" has_xdp shelf
+in_ns gw ip link add lan2 type veth peer name far
+check "another one with the name: it is attached" eventually 5 has_xdp lan2
+check "and the one before is let go of" eventually 5 sh -c "! ip netns exec '${prefix}gw' ip -d link show shelf | grep -q prog/xdp"
+check "the log says so" grep -q 'lan2: another interface has this name now' "$tmp/xdpend.log"
+nothing_is_missing() { ! grep 'another has its name' <<<"$(cli status)"; }
+check "and status sees nothing missing" nothing_is_missing
+in_ns gw ip link del lan2
+sleep 1
+in_ns gw ip link set shelf down
+in_ns gw ip link set shelf name lan2
+in_ns gw ip link set lan2 up
+check "back under its name: it is attached again" eventually 10 has_xdp lan2
+
 # 4. Unload. Others have links, too: those that are pinned here must be gone.
 daemon_stop
 links=$(find "$pins/links" -type f -exec bpftool -j link show pinned {} \; | jq -r '.id' | paste -sd' ')

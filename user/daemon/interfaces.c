@@ -103,6 +103,34 @@ static void regain(struct daemon *daemon, int place)
 		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
 }
 
+/* Two of ours that have swapped their names are both still watched, and stay what they were until the next start. */
+static bool is_attached(const struct daemon *daemon, __u32 ifindex)
+{
+	for (int i = 0; i < daemon->options->interface_count; i++)
+		if (daemon->attached[i] == ifindex)
+			return true;
+	return false;
+}
+
+/* The one before was renamed; it is let go of, as with the next start. */
+static void take_over(struct daemon *daemon, int place)
+{
+	log_line(LOG_LEVEL_WARNING, "%s: another interface has this name now, and takes the place of the one before",
+		 daemon->options->interfaces[place]);
+	datapath_detach(daemon->options->pins, daemon->options->interfaces[place]);
+	daemon->attached[place] = 0;
+	regain(daemon, place);
+}
+
+/* `ifindex`: of the interface that has the name. */
+static void follow(struct daemon *daemon, int place, __u32 ifindex)
+{
+	if (!daemon->attached[place])
+		regain(daemon, place);
+	else if (!is_attached(daemon, ifindex))
+		take_over(daemon, place);
+}
+
 void interfaces_seen(void *context, const struct link *link)
 {
 	struct daemon *daemon = context;
@@ -113,13 +141,13 @@ void interfaces_seen(void *context, const struct link *link)
 		return;
 	if (link->gone && daemon->attached[place] == link->ifindex)
 		lose(daemon, place);
-	else if (!link->gone && !daemon->attached[place])
-		regain(daemon, place);
+	else if (!link->gone)
+		follow(daemon, place, link->ifindex);
 }
 
 /*
  * A netlink message may get lost. Links hold to the interface, not to its name: one
- * that was renamed is still enforced on, and must not be let go of.
+ * that was renamed is still enforced on, and must not be let go of until another has its name.
  */
 static void check_presence(struct daemon *daemon, int place)
 {
@@ -131,8 +159,10 @@ static void check_presence(struct daemon *daemon, int place)
 
 static void retry(struct daemon *daemon, int place)
 {
-	if (!daemon->attached[place] && if_nametoindex(daemon->options->interfaces[place]))
-		regain(daemon, place);
+	__u32 ifindex = if_nametoindex(daemon->options->interfaces[place]);
+
+	if (ifindex)
+		follow(daemon, place, ifindex);
 }
 
 static void check_offload(struct daemon *daemon, int place)

@@ -304,10 +304,21 @@ static void drop_filters(const char *pins, const char *interface, __u32 ifindex)
 	unlink(path);
 }
 
+/* What the links hold to; by the name where they hold to nothing any more. */
+static __u32 attached_to(const char *pins, const char *interface)
+{
+	int link = open_link(pins, interface, "xdp");
+	__u32 ifindex = link < 0 ? 0 : pin_link_ifindex(link);
+
+	if (link >= 0)
+		close(link);
+	return ifindex ? ifindex : if_nametoindex(interface);
+}
+
 int datapath_detach(const char *pins, const char *interface)
 {
-	__u32 ifindex = if_nametoindex(interface);
-	char path[PIN_PATH];
+	__u32 ifindex = attached_to(pins, interface);
+	char path[PIN_PATH], name[IF_NAMESIZE];
 
 	/* The other way round from attaching: the retag goes first. */
 	drop_link(pins, interface, "xdp");
@@ -315,8 +326,8 @@ int datapath_detach(const char *pins, const char *interface)
 	drop_link(pins, interface, "guard");
 	drop_link(pins, interface, "out");
 	if (has_pin(pins, interface, "rxvlan")) {
-		if (ifindex)
-			offload_set(interface, true);
+		if (ifindex && if_indextoname(ifindex, name))
+			offload_set(name, true);
 		pin_path(path, pins, "links", interface, "rxvlan");
 		unlink(path);
 	}
