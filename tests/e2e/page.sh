@@ -192,6 +192,42 @@ stop "$flood"
 check "then the camera itself is served, too" eventually 10 shows 'This device is cut off' named camera "$home"
 check_equal "by the same process" "$portal" "$(portal_pid)"
 
+# One device under hundreds of addresses does not use up the questions that all may ask of the daemon.
+cat >"$tmp/hammer.py" <<'EOP'
+import socket, sys, threading, time
+end = time.time() + float(sys.argv[1])
+def hammer(thread):
+    number = 0
+    while time.time() < end:
+        s = socket.socket(socket.AF_INET6)
+        s.settimeout(0.5)
+        try:
+            s.bind((f"fd66::a:{thread:x}:{number % 40:x}", 0))
+            s.connect(("fd66::1", 80))
+            s.send(b"GET / HTTP/1.1\r\nHost: [fd66::1]\r\nConnection: close\r\n\r\n")
+            s.recv(16)
+        except OSError:
+            pass
+        s.close()
+        number += 1
+for thread in range(16):
+    threading.Thread(target=hammer, args=(thread,)).start()
+print("ready", flush=True)
+EOP
+for thread in {0..15}; do for n in {0..39}; do printf 'address add fd66::a:%x:%x/128 dev eth0 nodad\n' "$thread" "$n"; done; done >"$tmp/addresses"
+in_ns camera ip -6 -batch "$tmp/addresses"
+background camera "$tmp/hammer.log" python3 "$tmp/hammer.py" 12
+hammer=$pid
+eventually 10 grep -q ready "$tmp/hammer.log"
+sleep 2
+answered=0
+for _ in {1..16}; do
+	[ "$(named printer "$home" -o /dev/null -w '%{http_code}')" != 200 ] || answered=$((answered + 1))
+	sleep 0.4
+done
+check_equal "beside one that hammers from 640 addresses each request of another is answered" 16 "$answered"
+stop "$hammer"
+
 # 9. Without the daemon, and after it has come back.
 daemon_stop
 sleep 1.5 # an answer of the daemon's holds for a second
