@@ -49,6 +49,12 @@ scan bot9 10.66.0.19 >/dev/null
 rail "a listed device scans: it becomes suspect" eventually 5 is_state "$(device_mac 9)" suspect
 rail "and is not cut off" reaches bot9
 
+# 1a. Who sends under the gateway's own address shields itself, and the log says by which port.
+in_ns bot8 python3 "$lib/frames.py" mirai eth0 source=02:66:ff:00:00:01 target=02:66:ff:00:00:01 from=10.66.0.18 to=198.18.9.1 \
+	count=10 rate=100 >/dev/null
+check "the gateway's own MAC address comes in: a warning names the port" \
+	eventually 5 log_says "02:66:ff:00:00:01 is a MAC address of the gateway's own, and frames from it come in by lan8"
+
 # 2. An operator may, when he says so twice.
 out=$(cli quarantine "$uplink" 2>&1)
 code=$?

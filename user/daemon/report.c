@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <jansson.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -61,6 +62,19 @@ static void tell_watchers(struct daemon *daemon, const struct change *change, co
 	report_facts(daemon, facts);
 }
 
+/* Such an address is exempt whoever uses it, so that nobody but a person can do anything about it. */
+static void warn_of_own(struct daemon *daemon, const struct change *change)
+{
+	char port[IF_NAMESIZE] = "?", mac[MAC_TEXT];
+
+	if (change->from || change->state->state != XDPEN_STATE_EXEMPT || change->state->actor != XDPEN_DAEMON)
+		return;
+	if_indextoname(daemon->maps.devices[change->slot].ifindex, port);
+	log_line(LOG_LEVEL_WARNING, "%s is a MAC address of the gateway's own, and frames from it come in by %s: a loop in the LAN, or "
+				    "a device that pretends to be the gateway; what is sent under it is not judged",
+		 mac_format(&change->key, mac), port);
+}
+
 void report_change(void *context, const struct change *change)
 {
 	struct daemon *daemon = context;
@@ -74,6 +88,7 @@ void report_change(void *context, const struct change *change)
 	log_line(LOG_LEVEL_INFO, "%s: %s -> %s by %s%s%s%s%s", device, change->from ? state_name(change->from) : "none",
 		 state_name(state->state), actor_name(state->actor), reason, why ? " (not enforced: " : "", lifted_name(why),
 		 why ? ")" : "");
+	warn_of_own(daemon, change);
 	tell_watchers(daemon, change, device, why == LIFTED_NOT);
 	outward_changed(daemon, change);
 }
