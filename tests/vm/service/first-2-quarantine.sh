@@ -15,7 +15,7 @@ cli class $camera pc >/dev/null
 check "xdpen notify --test" eventually 10 cli notify --test
 check "the notification arrives: curl and jq run behind the unit's filter" eventually 10 grep -q xdpen "$tmp/ntfy.log"
 
-in_ns recorder python3 "$lib/frames.py" mirai eth0 target=02:66:ff:00:00:01 from=10.66.0.12 to=198.18.4.1 count=40 rate=40 >/dev/null
+in_ns recorder python3 "$lib/frames.py" mirai eth0 target="$gateway_mac" from=10.66.0.12 to=198.18.4.1 count=40 rate=40 >/dev/null
 check "a device that scans is quarantined" eventually 5 is_state $recorder quarantined
 check "the owner is told" eventually 10 grep -qi 'cut off' "$tmp/ntfy.log" || note "$(cat "$tmp/ntfy.log")"
 check "the switch, too" eventually 10 grep -q '"do":"quarantine"' /run/xdpen/switch-told

@@ -12,6 +12,8 @@ for program in /usr/sbin/xdpend /usr/bin/xdpen; do
 done
 # shellcheck source=tests/lib/net.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../lib/net.sh"
+# shellcheck source=tests/lib/streams.sh
+. "$lib/streams.sh"
 net_begin "systemd-$life"
 unset XDPEN_STATE
 modprobe -a veth bridge 8021q 2>/dev/null
@@ -50,7 +52,7 @@ device() {
 		link set eth0 up
 		address add $(device_ip "$n")/24 dev eth0
 		route add default via 10.66.0.1
-		neighbour replace 10.66.0.1 lladdr 02:66:ff:00:00:01 dev eth0 nud permanent
+		neighbour replace 10.66.0.1 lladdr $gateway_mac dev eth0 nud permanent
 	END
 }
 
