@@ -52,7 +52,6 @@ struct {
 /* An operator's word by bpftool; empty by default, read only for strangers and verdicts other than pass. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC); /* its entries are counted: see override.h */
 	__uint(max_entries, XDPEN_OVERRIDES);
 	__type(key, struct xdpen_key);
 	__type(value, struct xdpen_verdict);

@@ -76,7 +76,7 @@ static __always_inline struct ruling rule(__u64 key, struct xdpen_verdict verdic
 
 	if (verdict.action == XDPEN_PASS)
 		return ruling;
-	word = override_of(key);
+	word = bpf_map_lookup_elem(&override, &key);
 	if (word) {
 		ruling.action = word->action;
 		ruling.vlan_id = word->vlan_id;

@@ -17,7 +17,6 @@
 #include <linux/tcp.h>
 #include <linux/udp.h>
 
-#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
@@ -46,7 +45,6 @@
 #include "mining.h"
 #include "question.h"
 #include "glance.h"
-#include "override.h"
 #include "verdict.h"
 #include "binding.h"
 #include "vlan.h"
@@ -77,7 +75,7 @@ static __always_inline _Bool forges_quarantine(const struct frame *frame)
 static __always_inline struct fate meet_stranger(struct xdp_md *ctx, struct packet packet, __u64 key,
 						 struct frame *frame)
 {
-	struct xdpen_verdict *word = override_of(key);
+	struct xdpen_verdict *word = bpf_map_lookup_elem(&override, &key);
 
 	if (word && word->action != XDPEN_PASS)
 		return fate(XDPEN_IN_STRANGER_BLOCKED, XDP_DROP);

@@ -44,7 +44,7 @@
 #include <linux/types.h>
 #include <xdpen/kinds.h>
 
-#define XDPEN_ABI_VERSION 6
+#define XDPEN_ABI_VERSION 5
 #define XDPEN_PIN_DIRECTORY "/sys/fs/bpf/xdpen"
 
 /* Slots per configured device: a (2,2)-cuckoo table stays below half full. */
@@ -632,7 +632,7 @@ struct xdpen_replay {
 #define XDPEN_RESOLVED 16384
 #define XDPEN_POOL_NETS 1048576 /* at most; nothing is allocated before an entry is made */
 #define XDPEN_BINDINGS 4096
-#define XDPEN_OVERRIDES 128 /* by hand; of more the kernel does not count exactly how many there are on two CPUs: see bpf/override.h */
+#define XDPEN_OVERRIDES 1024
 
 #define XDPEN_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type)
 XDPEN_ASSERT_SIZE(struct xdpen_key, 8);

@@ -27,9 +27,6 @@
 #define XDPEN_BPF_GLANCE_H
 #define weighs_nothing(packet, device) 0
 #define answers_nothing(packet, device) 0
-/* Nor does it know how many entries the kernel has: it looks them up. */
-#define XDPEN_BPF_OVERRIDE_H
-#define override_of(key) ((struct xdpen_verdict *)bpf_map_lookup_elem(&override, &(key)))
 #include "../../bpf/xdpen.bpf.c"
 #undef index
 

@@ -70,7 +70,6 @@ struct rig_options {
 	__u64 salt; /* 0: a fixed one */
 	bool live; /* replaying = false */
 	bool counters_per_cpu;
-	__u32 overrides; /* entries, 0: as shipped */
 };
 
 static inline __u64 mix(__u64 x)
@@ -210,8 +209,6 @@ static inline struct xdpen_bpf *rig_open(const struct rig *rig, const struct rig
 	bpf_map__set_max_entries(object->maps.sketches, rig->slots);
 	bpf_map__set_max_entries(object->maps.states, rig->slots);
 	bpf_map__set_max_entries(object->maps.index, rig->slots);
-	if (options->overrides)
-		bpf_map__set_max_entries(object->maps.override, options->overrides);
 	bpf_map__set_max_entries(object->maps.counters, options->counters_per_cpu ? rig->slots : 1);
 	bpf_map__set_max_entries(object->maps.spread, rig->pool * XDPEN_SPREAD_PLACES);
 	bpf_map__set_max_entries(object->maps.evidence, evidence_entries(rig));

@@ -254,7 +254,7 @@ vlan_story() {
 	finish
 }
 
-# An entry made by hand holds at once, and so does its end: the kernel's own count of entries says when to look for one.
+# An entry made by hand holds at once, and so does its end.
 override_checks() {
 	local key="${client//:/ } 01 00"
 
