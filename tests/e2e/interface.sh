@@ -132,3 +132,8 @@ code=0
 in_ns gw timeout 30 "$BUILD/xdpend" --pins "$pins" --run "$run" --enforce nosuch0 >"$tmp/refused" 2>&1 || code=$?
 check "an interface that does not exist: refused" test "$code" != 0 -a "$code" != 124
 check "and named" grep -q nosuch0 "$tmp/refused"
+code=0
+in_ns gw timeout 30 "$BUILD/xdpend" --pins "$pins" --run "$run" --enforce lan1 nosuch0 >"$tmp/refused" 2>&1 || code=$?
+check "beside one that does: refused" test "$code" != 0 -a "$code" != 124
+check "and named" grep -q nosuch0 "$tmp/refused"
+check "nothing is left on the one that exists" sh -c "! ip netns exec '${prefix}gw' ip -d link show lan1 | grep -q prog/xdp"

@@ -74,16 +74,41 @@ bool interfaces_own(void *context, const struct xdpen_key *key)
 	return false;
 }
 
+static bool is_among(const char *name, const struct attachment *attachments, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (!strcmp(attachments[i].name, name))
+			return true;
+	return false;
+}
+
+/* What this start has attached goes again: programs that nobody looks after are worse than none. */
+static void take_back(struct daemon *daemon, const struct attachment *before, int count)
+{
+	for (int i = 0; i < daemon->options->interface_count; i++) {
+		const char *name = daemon->options->interfaces[i];
+
+		if (daemon->attached[i] && !is_among(name, before, count))
+			datapath_detach(daemon->options->pins, name);
+		daemon->attached[i] = 0;
+	}
+}
+
 /* At start every interface must be there and be ours: half a house watched is a mistake, not a degraded state. */
 int interfaces_attach(struct daemon *daemon)
 {
-	int error = 0;
+	struct attachment before[DATAPATH_INTERFACES];
+	int count = datapath_attachments(daemon->options->pins, before), error = 0;
 
 	/* First what the programs have to know of the LAN, then the first frame. */
 	learn_own(daemon);
 	learn_lan(daemon);
 	for (int i = 0; i < daemon->options->interface_count && !error; i++)
 		error = attach_one(daemon, i);
+	if (error) {
+		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
+		take_back(daemon, before, count);
+	}
 	return error;
 }
 

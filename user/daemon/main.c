@@ -119,9 +119,7 @@ static int bring_up(struct daemon *daemon)
 	breaker_begin(daemon);
 	firstday_settle(daemon);
 	error = interfaces_attach(daemon);
-	if (error)
-		log_line(LOG_LEVEL_ERROR, "%s", datapath_error());
-	else
+	if (!error)
 		pin_iterator(daemon);
 	memory_give_back();
 	return error;
