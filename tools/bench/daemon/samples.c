@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "../median.h"
+
 __u64 samples_now(void)
 {
 	struct timespec now;
@@ -13,16 +15,9 @@ __u64 samples_now(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 void samples_tell(const char *name, double *ns, __u32 samples)
 {
-	qsort(ns, samples, sizeof(*ns), ascending);
+	qsort(ns, samples, sizeof(*ns), median_order);
 	printf("figure\t%s-p50-us\t%.1f\tus\n", name, ns[samples / 2] / 1e3);
 	printf("figure\t%s-p95-us\t%.1f\tus\n", name, ns[samples * 95 / 100] / 1e3);
 	printf("figure\t%s-most-us\t%.1f\tus\n", name, ns[samples - 1] / 1e3);
