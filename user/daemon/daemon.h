@@ -116,6 +116,7 @@ struct daemon {
 	struct netlink *netlink;
 	struct flusher *flusher; /* NULL: this kernel has no netfilter */
 	bool *cut; /* by slot: its flows were told to go */
+	int flush_error; /* why the last device could not be told so, 0 = it could */
 	struct own_macs own;
 	struct known_leases leases;
 	struct suspicion suspicion;

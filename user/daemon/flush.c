@@ -33,6 +33,17 @@ void flush_close(struct daemon *daemon)
 	daemon->cut = NULL;
 }
 
+/* What cannot be added, as where too many wait, is tried again at the next sweep. */
+static bool adds(struct daemon *daemon, __u32 slot)
+{
+	int error = flusher_add(daemon->flusher, slot);
+
+	if (error && error != -ENOSPC && error != daemon->flush_error)
+		log_line(LOG_LEVEL_WARNING, "tracked flows of devices that are cut off wait to be ended: %s", strerror(-error));
+	daemon->flush_error = error;
+	return !error;
+}
+
 void flush_consider(struct daemon *daemon, __u32 slot)
 {
 	bool cuts;
@@ -40,8 +51,7 @@ void flush_consider(struct daemon *daemon, __u32 slot)
 	if (!daemon->flusher)
 		return;
 	cuts = enforcement_cuts(&daemon->maps, slot, maps_ticks(&daemon->maps));
-	/* With too many waiting it is tried again at the next sweep. */
-	if (cuts && !daemon->cut[slot] && flusher_add(daemon->flusher, slot))
+	if (cuts && !daemon->cut[slot] && !adds(daemon, slot))
 		return;
 	daemon->cut[slot] = cuts;
 }
