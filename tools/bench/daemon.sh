@@ -85,7 +85,7 @@ with_devices 200 --action drop
 if [ "$(nproc)" -gt 1 ]; then taskset -a -p 2 "$daemon" >/dev/null; fi
 in_ns gw "$BUILD/bench-daemon" wake 100 150 >&3 || exit 1
 in_ns gw taskset 1 "$BUILD/bench-daemon" verdict "$pins" lan1 verdict 0 100 150 >&3 || exit 1
-# As fast as none will ever come: while the flows of one end, and the ledger waits for its disk. No CPU falls asleep here.
+# As fast as none will ever come: while the flows of one end, and the ledger waits for its disk. CPUs hardly sleep here.
 taskset -a -p "$(printf %x $(((1 << $(nproc)) - 1)))" "$daemon" >/dev/null
 in_ns gw taskset 1 "$BUILD/bench-daemon" verdict "$pins" lan1 verdict-burst 100 100 3 >&3 || exit 1
 daemon_reset
